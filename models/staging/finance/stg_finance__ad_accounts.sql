@@ -1,0 +1,36 @@
+with
+
+source as (
+    select * from {{ source('raw_finance', 'ad_accounts') }}
+),
+
+loads as (
+    select
+        load_id,
+        recency
+    from {{ source('ops', 'loads') }}
+),
+
+newest as (
+    select source.*
+    from source
+    inner join loads on source._load_id = loads.load_id
+    qualify
+        row_number() over (
+            partition by source.platform, source.account_id
+            order by loads.recency desc, source._load_id desc, source._row_number desc
+        ) = 1
+),
+
+ad_accounts as (
+    select
+        lower(trim(platform)) as platform,
+        {{ clean_id('account_id') }} as account_id,
+        nullif(trim(account_name), '') as account_name,
+        upper(nullif(trim(currency_code), '')) as currency_code,
+        nullif(trim(time_zone), '') as time_zone,
+        _load_id as load_id
+    from newest
+)
+
+select * from ad_accounts
