@@ -1,0 +1,1 @@
+"""Speed, measured on request (`make bench`); no test asserts a time."""
