@@ -1,0 +1,26 @@
+{# A count as an export writes it → bigint; `15.00` is 15, `15.5` is null. #}
+{% macro parse_integer(value, locale) %}
+    {{- return(adapter.dispatch('parse_integer')(value, locale)) -}}
+{% endmacro %}
+
+{% macro duckdb__parse_integer(value, locale) -%}
+coalesce(
+    try_cast(regexp_extract({{ value }}, '^ *(-?[0-9]+) *$', 1) as bigint),
+    case
+        when {{ duckdb__parse_decimal(value, locale) }}
+            = round({{ duckdb__parse_decimal(value, locale) }}, 0)
+            then cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
+    end
+)
+{%- endmacro %}
+
+{% macro spark__parse_integer(value, locale) -%}
+coalesce(
+    try_cast(nullif(regexp_extract({{ value }}, '^ *(-?[0-9]+) *$', 1), '') as bigint),
+    case
+        when {{ spark__parse_decimal(value, locale) }}
+            = round({{ spark__parse_decimal(value, locale) }}, 0)
+            then cast({{ spark__parse_decimal(value, locale) }} as bigint)
+    end
+)
+{%- endmacro %}
