@@ -1,0 +1,481 @@
+"""Suites of the marts: conservation, reconciliation, plausibility. One builder a suite.
+
+Keys, relations and accepted values are the business of dbt's tests, not repeated here.
+"""
+
+from collections.abc import Callable, Collection
+
+from expectations.suites import Expect, Suite, has_rows, no_rows
+
+MARTS = "marts"
+
+
+def marts_suites(tables: Collection[str]) -> tuple[Suite, ...]:
+    """The suites of the given marts: what the table needs, and no personal data."""
+    return tuple(
+        Suite(
+            schema=MARTS,
+            table=table,
+            expectations=(
+                *(BUILDERS[table]() if table in BUILDERS else ()),
+                no_personal_data(),
+            ),
+        )
+        for table in sorted(tables)
+    )
+
+
+def ad_performance_expectations() -> tuple[Expect, ...]:
+    """Spend: all of it, once, converted."""
+    return (
+        no_rows(
+            name="spend_equals_control_totals",
+            query="""
+                with files as (
+                    select load_id, sum(spend_local) as in_marts
+                    from {batch}
+                    group by load_id
+                ),
+                replaced as (
+                    select distinct load_id from ops.coverage where not is_current
+                )
+                select totals.file, totals.stated, files.in_marts
+                from ops.control_totals as totals
+                inner join files on totals.load_id = files.load_id
+                where
+                    totals.measure = 'spend'
+                    and totals.is_required
+                    and totals.load_id not in (select load_id from replaced)
+                group by totals.file, totals.stated, totals.load_id, files.in_marts
+                having
+                    abs(totals.stated - files.in_marts) > 0.005
+                    and (
+                        select sum(others.stated)
+                        from ops.control_totals as others
+                        where
+                            others.load_id = totals.load_id
+                            and others.measure = 'spend'
+                            and others.is_required
+                    ) - files.in_marts not between -0.005 and 0.005
+            """,
+            message="The marts hold another spend than the file's own total.",
+        ),
+        no_rows(
+            name="spend_has_an_exchange_rate",
+            query="""
+                select currency_code, min(date_day) as first_day,
+                    max(date_day) as last_day, sum(spend_local) as spend_local
+                from {batch}
+                where spend is null and spend_local is not null
+                group by currency_code
+            """,
+            message="No exchange rate within four days: this spend is missing from"
+            " every total. Add a newer ECB file.",
+        ),
+        no_rows(
+            name="spend_of_a_day_is_plausible",
+            query="""
+                with days as (
+                    select platform, account_id, date_day, sum(spend) as spend
+                    from {batch}
+                    group by platform, account_id, date_day
+                ),
+                usual as (
+                    select platform, account_id, median(spend) as median_spend
+                    from days
+                    where spend > 0
+                    group by platform, account_id
+                )
+                select days.platform, days.account_id, days.date_day, days.spend,
+                    usual.median_spend
+                from days
+                inner join usual
+                    on days.platform = usual.platform
+                    and days.account_id = usual.account_id
+                where
+                    days.spend > 1000
+                    and days.spend > 50 * usual.median_spend
+            """,
+            message="Days with fifty times the usual spend: a decimal comma read as"
+            " a thousands separator looks like this.",
+            severity="warn",
+        ),
+    )
+
+
+def costs_expectations() -> tuple[Expect, ...]:
+    """Costs: allocated to the last cent, converted."""
+    return (
+        no_rows(
+            name="costs_have_an_exchange_rate",
+            query="""
+                select cost_type, currency_code, min(date_day) as first_day,
+                    max(date_day) as last_day
+                from {batch}
+                where fx_rate is null and amount_local is not null
+                group by cost_type, currency_code
+            """,
+            message="No exchange rate within four days: these costs are missing from"
+            " every total. Add a newer ECB file.",
+        ),
+        no_rows(
+            name="allocated_equals_booked",
+            query="""
+                with allocated as (
+                    select cost_line_id, sum(amount_local) as amount_local
+                    from {batch}
+                    group by cost_line_id
+                ),
+                booked as (
+                    select cost_line_id, sum(amount_local) as amount_local
+                    from intermediate.int_cost_lines_unioned
+                    group by cost_line_id
+                )
+                select
+                    coalesce(booked.cost_line_id, allocated.cost_line_id) as line,
+                    booked.amount_local as booked,
+                    allocated.amount_local as allocated
+                from booked
+                full join allocated on booked.cost_line_id = allocated.cost_line_id
+                where booked.amount_local is distinct from allocated.amount_local
+            """,
+            message="Cost lines whose parts do not add up to what was booked.",
+        ),
+        no_rows(
+            name="media_cost_equals_spend",
+            query="""
+                with costs as (
+                    select coalesce(sum(amount), 0) as amount
+                    from {batch}
+                    where cost_type = 'media' and source_platform in (
+                        select distinct platform from marts.fct_ad_performance_daily
+                    )
+                ),
+                spend as (
+                    select coalesce(sum(spend), 0) as spend
+                    from marts.fct_ad_performance_daily
+                )
+                select costs.amount, spend.spend
+                from costs
+                cross join spend
+                where abs(costs.amount - spend.spend) > 0.005
+            """,
+            message="Media cost and the platforms' spend differ.",
+        ),
+        no_rows(
+            name="hours_have_rates",
+            query="""
+                select cost_type, count(*) as lines
+                from {batch}
+                where not is_complete
+                group by cost_type
+            """,
+            message="Hours without a rate: the cost is incomplete, and every ROI row"
+            " that it touches says so. Add the rate to the employee_rates template.",
+            severity="warn",
+        ),
+    )
+
+
+def conversions_expectations() -> tuple[Expect, ...]:
+    """Conversions: converted, plausible."""
+    return (
+        no_rows(
+            name="revenue_has_an_exchange_rate",
+            query="""
+                select conversion_type, currency_code, min(date_day) as first_day,
+                    max(date_day) as last_day
+                from {batch}
+                where fx_rate is null and net_revenue_local is not null
+                group by conversion_type, currency_code
+            """,
+            message="No exchange rate within four days: this revenue is missing from"
+            " every total. Add a newer ECB file.",
+        ),
+        no_rows(
+            name="refunds_stay_below_sales",
+            query="""
+                select sum(net_revenue) filter (where not is_refund) as sold,
+                    -sum(net_revenue) filter (where is_refund) as refunded
+                from {batch}
+                having refunded > sold
+            """,
+            message="More is refunded than was ever sold.",
+        ),
+        no_rows(
+            name="no_conversion_is_after_the_as_of_date",
+            query="""
+                select conversion_type, max(date_day) as last_day
+                from {batch}
+                where date_day > current_date + 1
+                group by conversion_type
+            """,
+            message="Conversions after today.",
+            severity="warn",
+        ),
+    )
+
+
+def credits_expectations() -> tuple[Expect, ...]:
+    """Credits: per model, month and currency they are the conversions."""
+    return (
+        *(
+            _credited_equals_converted(measure)
+            for measure in ("net_revenue", "contribution_margin")
+        ),
+        no_rows(
+            name="weights_add_up_to_one",
+            query="""
+                select model_key, conversion_key, sum(weight) as weights
+                from {batch}
+                group by model_key, conversion_key
+                having abs(sum(weight) - 1) > 0.000001
+            """,
+            message="Conversions that are credited more or less than once.",
+        ),
+        no_rows(
+            name="no_touch_is_after_its_conversion",
+            query="""
+                select model_key, count(*) as credits
+                from {batch}
+                where touched_at > converted_at
+                group by model_key
+            """,
+            message="Credit for a touch that came after the sale.",
+        ),
+    )
+
+
+def channel_roi_expectations() -> tuple[Expect, ...]:
+    """The published answer adds up to the facts and follows its own formulas."""
+    return (
+        has_rows("No month with a figure: nothing was delivered that makes an ROI."),
+        _report_equals_costs(),
+        _report_equals_credits("net_revenue"),
+        _report_equals_credits("contribution_margin"),
+        no_rows(
+            name="cost_types_add_up",
+            query="""
+                select date_month, channel_id, model_key, cost_total
+                from {batch}
+                where
+                    abs(
+                        cost_total - cost_media - cost_agency - cost_tools
+                        - cost_content - cost_personnel - cost_other
+                    ) > 0.005
+            """,
+            message="A row's cost types do not add up to its cost.",
+        ),
+        no_rows(
+            name="roi_follows_its_definition",
+            query="""
+                select date_month, channel_id, model_key, roi_rev, roi_cm
+                from {batch}
+                where
+                    abs(roi_rev - (net_revenue - cost_total) / nullif(cost_total, 0))
+                    > 0.0001
+                    or abs(
+                        roi_cm
+                        - (contribution_margin - cost_total) / nullif(cost_total, 0)
+                    ) > 0.0001
+                    or (roi_rev is null and cost_total > 0)
+                    or (roi_rev is not null and cost_total = 0)
+            """,
+            message="An ROI is not (return - cost) / cost of its own row.",
+        ),
+        no_rows(
+            name="roi_is_plausible",
+            query="""
+                select date_month, channel_id, model_key, cost_total, roi_rev
+                from {batch}
+                where is_default_model and roi_rev > 1000 and cost_total > 100
+            """,
+            message="A return of more than a thousand times the cost: look for a"
+            " missing cost or an amount in the wrong unit.",
+            severity="warn",
+        ),
+        no_rows(
+            name="one_currency",
+            query="""
+                select count(distinct currency_code) as currencies
+                from {batch}
+                having count(distinct currency_code) > 1
+            """,
+            message="Rows in more than one currency cannot be added up.",
+        ),
+    )
+
+
+def campaign_roi_expectations() -> tuple[Expect, ...]:
+    """Campaigns add up to the same as channels."""
+    return (
+        no_rows(
+            name="campaigns_equal_channels",
+            query="""
+                with campaigns as (
+                    select model_key, sum(cost_total) as cost,
+                        sum(net_revenue) as revenue
+                    from {batch}
+                    group by model_key
+                ),
+                channels as (
+                    select model_key, sum(cost_total) as cost,
+                        sum(net_revenue) as revenue
+                    from marts.rpt_channel_roi_monthly
+                    group by model_key
+                )
+                select channels.model_key, channels.cost as channel_cost,
+                    campaigns.cost as campaign_cost,
+                    channels.revenue as channel_revenue,
+                    campaigns.revenue as campaign_revenue
+                from channels
+                left join campaigns on channels.model_key = campaigns.model_key
+                where
+                    campaigns.model_key is null
+                    or abs(channels.cost - campaigns.cost) > 0.005
+                    or abs(channels.revenue - campaigns.revenue) > 0.005
+            """,
+            message="The campaign report and the channel report differ in total.",
+        ),
+    )
+
+
+def reconciliation_expectations() -> tuple[Expect, ...]:
+    """What must agree, agrees; what finance should look at, is listed."""
+    listed = "select subject, left_amount, right_amount, difference from {batch}"
+    inner_subjects = """(
+        'spend_vs_control_totals', 'credits_vs_conversions', 'allocated_vs_booked'
+    )"""
+    return (
+        no_rows(
+            name="books_of_the_pipeline_agree",
+            query=f"{listed} where not is_matched and subject in {inner_subjects}",
+            message="Totals inside the pipeline differ.",
+        ),
+        no_rows(
+            name="invoices_and_ledger_agree",
+            query=f"{listed} where not is_matched and subject not in {inner_subjects}",
+            message="Platform, invoice and ledger differ by more than the tolerance;"
+            " the rows are in rpt_reconciliation.",
+            severity="warn",
+        ),
+    )
+
+
+def no_personal_data() -> Expect:
+    """No value looks like an e-mail address or a phone number."""
+    return no_rows(
+        name="no_personal_data",
+        # The rows found are not shown: they would carry what must not be seen.
+        query=r"""
+            select count(*) as rows_with_it
+            from {batch} as the_row
+            where
+                regexp_matches(
+                    the_row::varchar,
+                    '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[.][A-Za-z][A-Za-z]'
+                )
+                or regexp_matches(the_row::varchar, '[+][0-9][0-9 ()/-]{{7,}}[0-9]')
+            having count(*) > 0
+        """,
+        message="Values that look like an e-mail address or a phone number: nobody"
+        " may publish them.",
+    )
+
+
+def _credited_equals_converted(measure: str) -> Expect:
+    return no_rows(
+        name=f"credited_{measure}_equals_conversions",
+        query=f"""
+            with credited as (
+                select
+                    credits.model_key,
+                    date_trunc('month', conversions.date_day) as date_month,
+                    conversions.currency_code,
+                    sum(credits.{measure}) as amount
+                from {{batch}} as credits
+                inner join marts.fct_conversions as conversions
+                    on credits.conversion_key = conversions.conversion_key
+                group by all
+            ),
+            converted as (
+                select
+                    models.model_key,
+                    date_trunc('month', conversions.date_day) as date_month,
+                    conversions.currency_code,
+                    sum(conversions.{measure}) as amount
+                from marts.fct_conversions as conversions
+                cross join (
+                    select distinct model_key from {{batch}}
+                ) as models
+                group by all
+            )
+            select converted.model_key, converted.date_month,
+                converted.currency_code, converted.amount as converted,
+                credited.amount as credited
+            from converted
+            left join credited
+                on converted.model_key = credited.model_key
+                and converted.date_month = credited.date_month
+                and converted.currency_code = credited.currency_code
+            where
+                coalesce(converted.amount, 0) <> coalesce(credited.amount, 0)
+        """,  # noqa: S608 (a name from this file)
+        message="Attributed and unattributed do not add up to the orders and deals.",
+    )
+
+
+def _report_equals_costs() -> Expect:
+    return no_rows(
+        name="cost_equals_cost_facts",
+        query="""
+            with reported as (
+                select model_key, sum(cost_total) as amount
+                from {batch}
+                group by model_key
+            ),
+            booked as (
+                select coalesce(sum(amount), 0) as amount from marts.fct_costs
+            )
+            select reported.model_key, reported.amount as reported,
+                booked.amount as booked
+            from reported
+            cross join booked
+            where abs(reported.amount - booked.amount) > 0.005
+            """,
+        message="The report's cost is not the cost that was booked.",
+    )
+
+
+def _report_equals_credits(measure: str) -> Expect:
+    return no_rows(
+        name=f"{measure}_equals_conversion_facts",
+        query=f"""
+            with reported as (
+                select model_key, sum({measure}) as amount
+                from {{batch}}
+                group by model_key
+            ),
+            converted as (
+                select coalesce(sum({measure}), 0) as amount
+                from marts.fct_conversions
+            )
+            select reported.model_key, reported.amount as reported,
+                converted.amount as converted
+            from reported
+            cross join converted
+            where coalesce(reported.amount, 0) <> converted.amount
+        """,  # noqa: S608 (a name from this file)
+        message=f"The report's {measure} is not that of the orders and deals.",
+    )
+
+
+BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
+    "fct_ad_performance_daily": ad_performance_expectations,
+    "fct_costs": costs_expectations,
+    "fct_conversions": conversions_expectations,
+    "fct_attribution_credits": credits_expectations,
+    "rpt_channel_roi_monthly": channel_roi_expectations,
+    "rpt_campaign_roi": campaign_roi_expectations,
+    "rpt_reconciliation": reconciliation_expectations,
+}

@@ -1,0 +1,386 @@
+"""Suites of the raw layer: is what was delivered usable? One builder a suite.
+
+Values there are text as delivered, so questions about amounts and dates go to what
+the loader recorded in `ops` while it read them.
+"""
+
+from expectations.suites import Expect, Suite, no_rows, not_null
+
+ADS_PLATFORMS = (
+    "meta_ads",
+    "google_ads",
+    "linkedin_ads",
+    "tiktok_ads",
+    "microsoft_ads",
+)
+TIME_TOOLS = ("toggl", "clockify", "harvest")
+
+
+def raw_suites() -> tuple[Suite, ...]:
+    """Every suite that must pass before anything is built."""
+    return (
+        *(ads_suite(platform) for platform in ADS_PLATFORMS),
+        contacts_suite(),
+        deals_suite(),
+        orders_suite(),
+        events_suite(),
+        *(time_entries_suite(tool) for tool in TIME_TOOLS),
+        invoices_suite(),
+        contracts_suite(),
+        employee_rates_suite(),
+        exchange_rates_suite(),
+        loads_suite(),
+        control_totals_suite(),
+        coverage_suite(),
+    )
+
+
+def ads_suite(platform: str) -> Suite:
+    """Spend by day: dated, in a known currency, with ids that survived."""
+    return Suite(
+        schema=f"raw_{platform}",
+        table="ad_performance",
+        expectations=(
+            not_null("date_day"),
+            not_null("spend"),
+            not_null("_account_key"),
+            _currency_is_known(platform),
+            *(
+                _ids_are_intact(column)
+                for column in ("account_id", "campaign_id", "ad_group_id", "ad_id")
+            ),
+        ),
+    )
+
+
+def contacts_suite() -> Suite:
+    """People in the CRM."""
+    return Suite(
+        schema="raw_hubspot",
+        table="contacts",
+        expectations=(
+            not_null("contact_id"),
+            not_null("created_at"),
+            _ids_are_intact("contact_id"),
+        ),
+    )
+
+
+def deals_suite() -> Suite:
+    """Deals in the CRM."""
+    return Suite(
+        schema="raw_hubspot",
+        table="deals",
+        expectations=(
+            not_null("deal_id"),
+            not_null("deal_stage"),
+            not_null("created_at"),
+            _ids_are_intact("deal_id"),
+        ),
+    )
+
+
+def orders_suite() -> Suite:
+    """Orders of the shop, one row a line."""
+    return Suite(
+        schema="raw_shopify",
+        table="orders",
+        expectations=(
+            not_null("order_name"),
+            _ids_are_intact("order_id"),
+            no_rows(
+                name="every_order_has_its_amounts",
+                query="""
+                    select order_name, _file
+                    from {batch}
+                    group by order_name, _file
+                    having
+                        count(currency_code) = 0
+                        or count(created_at) = 0
+                        or count(total) = 0
+                """,
+                message="Orders without currency, date or total: the file was"
+                " filtered or cut before it came here. Export all columns again.",
+            ),
+        ),
+    )
+
+
+def events_suite() -> Suite:
+    """Events of the web site."""
+    return Suite(
+        schema="raw_ga4",
+        table="events",
+        expectations=(
+            not_null("event_timestamp"),
+            not_null("event_name"),
+            no_rows(
+                name="most_events_have_a_visitor",
+                query="""
+                    select count(*) as events, count(user_pseudo_id) as with_visitor
+                    from {batch}
+                    having count(user_pseudo_id) < 0.5 * count(*)
+                """,
+                message="Less than half of the events name a visitor (consent"
+                " denied): paths to a sale are mostly unknown.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def time_entries_suite(tool: str) -> Suite:
+    """Hours worked."""
+    return Suite(
+        schema=f"raw_{tool}",
+        table="time_entries",
+        expectations=(
+            not_null("start_date"),
+            no_rows(
+                name="every_entry_says_how_long",
+                query="""
+                    select _file, _row_number
+                    from {batch}
+                    where duration is null and hours is null
+                """,
+                message="Entries without hours: their cost is missing.",
+            ),
+            no_rows(
+                name="every_entry_says_who",
+                query="""
+                    select _file, _row_number
+                    from {batch}
+                    where user_name is null and email is null and employee_id is null
+                """,
+                message="Entries of nobody: they cannot be given a rate.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def invoices_suite() -> Suite:
+    """Invoices: supplier, cost type, amount, currency, date."""
+    return Suite(
+        schema="raw_finance",
+        table="invoices",
+        expectations=(
+            not_null("invoice_id"),
+            not_null("cost_type"),
+            not_null("net_amount"),
+            not_null("currency_code"),
+            not_null("invoice_date"),
+        ),
+    )
+
+
+def contracts_suite() -> Suite:
+    """Contracts that cost the same each period."""
+    return Suite(
+        schema="raw_finance",
+        table="contracts",
+        expectations=(
+            not_null("contract_id"),
+            not_null("cost_type"),
+            not_null("amount"),
+            not_null("currency_code"),
+            not_null("start_date"),
+        ),
+    )
+
+
+def employee_rates_suite() -> Suite:
+    """What an hour costs, and from when."""
+    return Suite(
+        schema="raw_finance",
+        table="employee_rates",
+        expectations=(
+            not_null("loaded_rate"),
+            not_null("currency_code"),
+            not_null("valid_from"),
+        ),
+    )
+
+
+def exchange_rates_suite() -> Suite:
+    """The central bank's rates."""
+    return Suite(
+        schema="raw_ecb",
+        table="rates",
+        expectations=(
+            not_null("rate_date"),
+            not_null("currency_code"),
+            not_null("rate"),
+        ),
+    )
+
+
+def loads_suite() -> Suite:
+    """The ledger of files."""
+    return Suite(
+        schema="ops",
+        table="loads",
+        expectations=(
+            no_rows(
+                name="every_row_read_is_loaded_or_rejected",
+                query="""
+                    select file, rows_read, rows_loaded, rows_rejected
+                    from {batch}
+                    where
+                        status = 'loaded'
+                        and rows_read <> rows_loaded + rows_rejected
+                """,
+                message="Rows were lost between the file and the warehouse.",
+            ),
+            no_rows(
+                name="every_file_is_understood",
+                query="""
+                    select file, status, message
+                    from {batch}
+                    where status in ('refused', 'unrecognised', 'failed')
+                """,
+                message="Files that were left out; each says what to do.",
+                severity="warn",
+            ),
+            no_rows(
+                name="few_rows_are_rejected",
+                query="""
+                    select file, rows_read, rows_rejected
+                    from {batch}
+                    where status = 'loaded' and rows_rejected > 0.1 * rows_read
+                """,
+                message="More than a tenth of the file's rows were rejected; see"
+                " `social-roi rejects`.",
+                severity="warn",
+            ),
+            no_rows(
+                name="no_header_was_guessed",
+                query="""
+                    select file, guessed_headers
+                    from {batch}
+                    where
+                        status = 'loaded'
+                        and guessed_headers is not null
+                        and guessed_headers not in ('', '[]', '{{}}')
+                """,
+                message="Columns whose meaning was guessed from their header.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def control_totals_suite() -> Suite:
+    """What the files themselves say that they add up to."""
+    return Suite(
+        schema="ops",
+        table="control_totals",
+        expectations=(
+            no_rows(
+                name="control_totals_match",
+                # A file that newer ones have replaced for all its days no longer
+                # counts, and so no longer blocks.
+                query="""
+                    select totals.file, totals.measure, totals.stated, totals.loaded,
+                        totals.difference
+                    from {batch} as totals
+                    where
+                        totals.is_required
+                        and not totals.is_matched
+                        and (
+                            totals.load_id in (
+                                select coverage.load_id
+                                from ops.coverage as coverage
+                                where coverage.is_current
+                            )
+                            or totals.load_id not in (
+                                select coverage.load_id from ops.coverage as coverage
+                            )
+                        )
+                """,
+                message="The rows of a file do not add up to its own totals row: it"
+                " was cut or edited. Download it again.",
+            ),
+        ),
+    )
+
+
+def coverage_suite() -> Suite:
+    """Which account has which days."""
+    return Suite(
+        schema="ops",
+        table="coverage",
+        expectations=(
+            no_rows(
+                name="days_are_plausible",
+                query="""
+                    select source, entity, account_key, min(date_day) as first_day,
+                        max(date_day) as last_day
+                    from {batch}
+                    where date_day < date '1999-01-01'
+                    group by source, entity, account_key
+                """,
+                message="Days before 1999: the order of day and month, or the year,"
+                " was misread.",
+            ),
+            no_rows(
+                name="days_are_not_in_the_future",
+                query="""
+                    select source, entity, account_key, max(date_day) as last_day
+                    from {batch}
+                    where date_day > current_date + 1
+                    group by source, entity, account_key
+                """,
+                message="Days after today.",
+                severity="warn",
+            ),
+            no_rows(
+                name="each_account_day_has_one_truth",
+                query="""
+                    select source, entity, level, account_key, date_day,
+                        count(distinct load_id) as files
+                    from {batch}
+                    where is_current
+                    group by source, entity, level, account_key, date_day
+                    having count(distinct load_id) > 1
+                """,
+                message="Two files both count for the same account and day: it is"
+                " counted twice.",
+            ),
+        ),
+    )
+
+
+def _currency_is_known(source: str) -> Expect:
+    return no_rows(
+        name="currency_is_known",
+        query=f"""
+            select delivered.account_id, delivered._file
+            from {{batch}} as delivered
+            left join ops.loads as loads on delivered._load_id = loads.load_id
+            left join raw_finance.ad_accounts as accounts
+                on delivered.account_id = accounts.account_id
+                and accounts.platform = '{source}'
+            where
+                delivered.currency_code is null
+                and loads.currency_code is null
+                and accounts.currency_code is null
+            group by delivered.account_id, delivered._file
+        """,  # noqa: S608 (a name from the list above)
+        message="Spend without a currency cannot be converted. Export with the"
+        " currency column, or name the account in the ad_accounts template.",
+    )
+
+
+def _ids_are_intact(column: str) -> Expect:
+    return no_rows(
+        name=f"{column}_is_intact",
+        query=f"""
+            select {column}, _file, min(_row_number) as first_row
+            from {{batch}}
+            where regexp_matches({column}, '^[0-9]([.,][0-9]+)?[eE][+]?[0-9]+$')
+            group by {column}, _file
+        """,  # noqa: S608 (a name from this file)
+        message="A spreadsheet program has turned long ids into 1.2E+14: they no"
+        " longer say which record is meant. Use the file as downloaded.",
+    )

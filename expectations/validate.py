@@ -1,0 +1,259 @@
+"""Run suites with Great Expectations, inside DuckDB, and write the Data Docs.
+
+Importing the library takes seconds: it happens in here, when something is validated,
+and never when definitions are loaded.
+"""
+
+import html
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.suites import CheckResult, Expect, Suite
+
+# Enough for a person to see what is wrong; the query gives the rest.
+_ROWS_SHOWN = 5
+
+
+def validate(
+    warehouse_path: Path, suites: Sequence[Suite], docs_dir: Path, title: str
+) -> list[CheckResult]:
+    """One result an expectation, in the order of the suites.
+
+    Tables without rows were not delivered: their expectations pass as such, and
+    rpt_completeness says what is absent. No connection is open before or after.
+    """
+    filled = _filled_tables(warehouse_path, suites)
+    evaluated = _evaluate(
+        warehouse_path,
+        [suite for suite in suites if suite.name in filled],
+        docs_dir / title,
+    )
+    _write_front_page(docs_dir)
+    with duckdb.connect(str(warehouse_path), read_only=True) as connection:
+        return [
+            _result(connection, suite, expect, evaluated.get((suite.name, expect.name)))
+            for suite in suites
+            for expect in suite.expectations
+        ]
+
+
+def _filled_tables(warehouse_path: Path, suites: Sequence[Suite]) -> set[str]:
+    with duckdb.connect(str(warehouse_path), read_only=True) as connection:
+        known = {
+            f"{schema}.{table}"
+            for schema, table in connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        }
+        # An empty mart is still a mart: whether it may be empty is a question for it.
+        return {
+            suite.name
+            for suite in suites
+            if suite.name in known
+            and (
+                not suite.schema.startswith(("raw_", "ops"))
+                or connection.execute(f"from {_quoted(suite)} limit 1").fetchone()
+            )
+        }
+
+
+def _evaluate(
+    warehouse_path: Path, suites: Sequence[Suite], site_dir: Path
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    if not suites:
+        return {}
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        _let_results_outlive_connections()
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        source = context.data_sources.add_sql(
+            "warehouse",
+            connection_string=f"duckdb:///{warehouse_path}?access_mode=read_only",
+        )
+        definitions = [
+            context.validation_definitions.add(
+                gx.ValidationDefinition(
+                    name=suite.name,
+                    data=source.add_table_asset(
+                        suite.name, table_name=suite.table, schema_name=suite.schema
+                    ).add_batch_definition_whole_table("all_rows"),
+                    suite=context.suites.add(_gx_suite(gx, suite)),
+                )
+            )
+            for suite in suites
+        ]
+        _add_docs_site(context, site_dir)
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(
+                name=site_dir.name,
+                validation_definitions=definitions,
+                actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
+                # COMPLETE would copy the failing rows, and so personal data.
+                result_format={"result_format": "SUMMARY"},
+            )
+        )
+        try:
+            outcome = checkpoint.run()
+        finally:
+            # Otherwise the file stays locked for the steps that follow.
+            source.get_execution_engine().close()
+            source.get_engine().dispose()
+    return {
+        (validation.suite_name, result.expectation_config.meta["name"]): {
+            "success": bool(result.success),
+            "result": result.result,
+            "exception": result.exception_info,
+        }
+        for validation in outcome.run_results.values()
+        for result in validation.results
+    }
+
+
+def _let_results_outlive_connections() -> None:
+    """Fetch at once what a query found.
+
+    Great Expectations reads results after it has closed the connection, and DuckDB
+    drops them then.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    if not event.contains(Engine, "after_cursor_execute", _buffer_rows):
+        event.listen(Engine, "after_cursor_execute", _buffer_rows)
+
+
+def _buffer_rows(
+    connection: Any,
+    cursor: Any,
+    statement: str,
+    parameters: Any,
+    context: Any,
+    executemany: bool,
+) -> None:
+    from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+    if connection.dialect.name == "duckdb" and cursor.description is not None:
+        context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+            cursor, initial_buffer=cursor.fetchall()
+        )
+
+
+def _gx_suite(gx: Any, suite: Suite) -> Any:
+    return gx.ExpectationSuite(
+        name=suite.name,
+        expectations=[
+            getattr(gx.expectations, expect.expectation)(
+                **expect.arguments,
+                description=f"{expect.name.replace('_', ' ')}",
+                severity="critical" if expect.severity == "error" else "warning",
+                meta={"name": expect.name},
+            )
+            for expect in suite.expectations
+        ],
+    )
+
+
+def _add_docs_site(context: Any, site_dir: Path) -> None:
+    shutil.rmtree(site_dir, ignore_errors=True)
+    for name in list(context.variables.data_docs_sites or {}):
+        context.delete_data_docs_site(name)
+    context.add_data_docs_site(
+        site_name=site_dir.name,
+        site_config={
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": {
+                "class_name": "TupleFilesystemStoreBackend",
+                "base_directory": str(site_dir),
+            },
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        },
+    )
+
+
+def _write_front_page(docs_dir: Path) -> None:
+    docs_dir.mkdir(parents=True, exist_ok=True)
+    sites = sorted(path.parent.name for path in docs_dir.glob("*/index.html"))
+    links = "".join(
+        f'<li><a href="{html.escape(site)}/index.html">{html.escape(site)}</a></li>'
+        for site in sites
+    )
+    written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    (docs_dir / "index.html").write_text(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Data Docs</title>"
+        "<body style='font:16px/1.6 system-ui;margin:3rem auto;max-width:40rem'>"
+        f"<h1>What was checked</h1><p>Last audit: {written}</p><ul>{links}</ul>"
+    )
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    expect: Expect,
+    found: Mapping[str, Any] | None,
+) -> CheckResult:
+    if found is None:
+        return CheckResult(suite, expect, True, "not delivered", 0, "")
+    details = found["result"] or {}
+    is_query = expect.rows_query is not None
+    observed = details.get("observed_value", details.get("unexpected_count"))
+    count = details.get("unexpected_count", observed if is_query else 0)
+    if found["success"]:
+        return CheckResult(suite, expect, True, str(observed), 0, "")
+    if observed is None and count in (None, 0):
+        message = (
+            f"{suite.name}: {expect.name} could not be evaluated:"
+            f" {_exception_text(found['exception'])}"
+        )
+        return CheckResult(suite, expect, False, "not evaluated", 0, message)
+    message = f"{suite.name}: {expect.message}"
+    if is_query:
+        message += _shown_rows(connection, suite, expect)
+    return CheckResult(
+        suite, expect, False, str(observed), int(count or 0), message.strip()
+    )
+
+
+def _exception_text(info: Any) -> str:
+    nested = info if "exception_message" in info else next(iter(info.values()), {})
+    text = (nested or {}).get("exception_message") or "no reason given"
+    return str(text).strip().splitlines()[0]
+
+
+def _shown_rows(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, expect: Expect
+) -> str:
+    query = (expect.rows_query or "").format(batch=_quoted(suite))
+    result = connection.execute(f"from ({query}) limit {_ROWS_SHOWN}")
+    names = [column[0] for column in result.description or []]
+    lines = [
+        ", ".join(
+            f"{name} {value}"
+            for name, value in zip(names, row, strict=True)
+            if value is not None
+        )
+        for row in result.fetchall()
+    ]
+    return "".join(f"\n    {line}" for line in lines)
+
+
+def _quoted(suite: Suite) -> str:
+    return f'"{suite.schema}"."{suite.table}"'
+
+
+def blocking(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """The results that keep the run from publishing."""
+    return [result for result in results if result.is_blocking]
