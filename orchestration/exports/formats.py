@@ -80,7 +80,8 @@ class Alias:
     """One header word for a column.
 
     In YAML a string, or `{name: Kostnad, guess: true}` for a word that nobody has
-    seen in a real file: it matches all the same and is reported as guessed.
+    seen in a real file: it matches all the same and is reported as guessed. Words
+    below `guesses:` instead of `aliases:` are all of that kind.
     """
 
     name: str
@@ -399,13 +400,13 @@ def _raw_columns(
 def _column(raw: Mapping[str, Any]) -> Column:
     values = dict(raw)
     aliases = []
-    for language, words in (values.pop("aliases", None) or {}).items():
-        for word in [words] if isinstance(words, str | dict) else words:
-            item = {"name": word} if isinstance(word, str) else dict(word)
-            # `no`, `on` and the like are booleans in YAML.
-            aliases.append(
-                Alias(str(item["name"]), str(language), bool(item.get("guess", False)))
-            )
+    for key in ("aliases", "guesses"):
+        for language, words in (values.pop(key, None) or {}).items():
+            for word in [words] if isinstance(words, str | dict) else words:
+                item = dict(word) if isinstance(word, dict) else {"name": word}
+                guess = bool(item.get("guess", key == "guesses"))
+                # `no`, `on` and the like are booleans in YAML.
+                aliases.append(Alias(str(item["name"]), str(language), guess))
     values["aliases"] = tuple(aliases)
     path = values.pop("path", None)
     if path:
