@@ -43,19 +43,18 @@ typed as (
         {{ clean_id('ad_id') }} as ad_id,
         nullif(trim(ad_name), '') as ad_name,
         coalesce({{ parse_decimal('spend', '_locale') }}, 0) as spend_local,
-        coalesce({{ parse_integer('impressions', '_locale') }}, 0) as impressions,
+        -- Null where the report has no such column: not the same as none counted.
+        {{ parse_integer('impressions', '_locale') }} as impressions,
         coalesce(
             {{ parse_integer('clicks', '_locale') }},
-            {{ parse_integer('link_clicks', '_locale') }},
-            0
+            {{ parse_integer('link_clicks', '_locale') }}
         ) as clicks,
         coalesce(
             {{ parse_decimal('conversions', '_locale') }},
-            {{ parse_decimal('leads', '_locale') }},
-            0
+            {{ parse_decimal('leads', '_locale') }}
         ) as conversions,
-        coalesce({{ parse_decimal('conversions_value', '_locale') }}, 0)
-            as conversions_value,
+        {{ parse_decimal('conversions_value', '_locale') }}
+            as conversions_value_local,
         coalesce(_level, '') as level,
         _account_key as account_key,
         _load_id as load_id,
@@ -83,7 +82,7 @@ current_rows as (
         typed.impressions,
         typed.clicks,
         typed.conversions,
-        typed.conversions_value,
+        typed.conversions_value_local,
         typed.load_id,
         loads.recency,
         typed.row_number

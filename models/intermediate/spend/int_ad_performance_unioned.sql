@@ -1,0 +1,138 @@
+with
+
+meta_ads as (
+    select * from {{ ref('stg_meta_ads__ad_performance') }}
+),
+
+google_ads as (
+    select * from {{ ref('stg_google_ads__ad_performance') }}
+),
+
+linkedin_ads as (
+    select * from {{ ref('stg_linkedin_ads__ad_performance') }}
+),
+
+tiktok_ads as (
+    select * from {{ ref('stg_tiktok_ads__ad_performance') }}
+),
+
+microsoft_ads as (
+    select * from {{ ref('stg_microsoft_ads__ad_performance') }}
+),
+
+registered_accounts as (
+    select
+        platform,
+        account_id,
+        account_name,
+        currency_code
+    from {{ ref('stg_finance__ad_accounts') }}
+),
+
+unioned as (
+    select * from meta_ads
+    union all
+    select * from google_ads
+    union all
+    select * from linkedin_ads
+    union all
+    select * from tiktok_ads
+    union all
+    select * from microsoft_ads
+),
+
+-- Some reports name the account, some give its id, some both: the register and the
+-- reports with both tell which belong together.
+account_pairs as (
+    select
+        platform,
+        account_name,
+        account_id
+    from registered_accounts
+    where account_name is not null
+
+    union
+
+    select
+        platform,
+        account_name,
+        account_id
+    from unioned
+    where
+        account_name is not null
+        and account_id is not null
+),
+
+account_ids as (
+    select
+        platform,
+        account_name,
+        min(account_id) as account_id
+    from account_pairs
+    group by
+        platform,
+        account_name
+    having count(distinct account_id) = 1
+),
+
+identified as (
+    select
+        unioned.*,
+        coalesce(
+            unioned.account_id,
+            account_ids.account_id,
+            unioned.account_key
+        ) as resolved_account_id
+    from unioned
+    left join
+        account_ids
+        on
+            unioned.platform = account_ids.platform
+            and unioned.account_name = account_ids.account_name
+),
+
+-- One account may have been delivered under its name and under its id.
+newest as (
+    select *
+    from identified
+    qualify
+        first_value(account_key) over (
+            partition by platform, resolved_account_id, level, date_day
+            order by recency desc, load_id desc, row_number
+        ) = account_key
+),
+
+performance as (
+    select
+        newest.platform,
+        newest.resolved_account_id as account_id,
+        coalesce(newest.account_name, registered_accounts.account_name)
+            as account_name,
+        coalesce(newest.currency_code, registered_accounts.currency_code)
+            as currency_code,
+        newest.campaign_id,
+        newest.campaign_name,
+        newest.campaign_type,
+        coalesce(newest.ad_group_id, newest.ad_group_name) as ad_group_id,
+        newest.ad_group_name,
+        coalesce(newest.ad_id, newest.ad_name) as ad_id,
+        newest.ad_name,
+        newest.level,
+        newest.date_day,
+        newest.spend_local,
+        newest.impressions,
+        newest.clicks,
+        newest.conversions,
+        newest.conversions_value_local,
+        newest.load_id,
+        newest.recency,
+        newest.row_number
+    from newest
+    left join
+        registered_accounts
+        on
+            newest.platform = registered_accounts.platform
+            and newest.resolved_account_id = registered_accounts.account_id
+)
+
+select * from performance
