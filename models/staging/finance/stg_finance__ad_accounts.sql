@@ -26,9 +26,9 @@ ad_accounts as (
     select
         lower(trim(platform)) as platform,
         {{ clean_id('account_id') }} as account_id,
-        nullif(trim(account_name), '') as account_name,
-        upper(nullif(trim(currency_code), '')) as currency_code,
-        nullif(trim(time_zone), '') as time_zone,
+        {{ clean_text('account_name') }} as account_name,
+        upper({{ clean_text('currency_code') }}) as currency_code,
+        {{ clean_text('time_zone') }} as time_zone,
         _load_id as load_id
     from newest
 )

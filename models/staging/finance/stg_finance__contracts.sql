@@ -25,18 +25,18 @@ newest as (
 contracts as (
     select
         trim(contract_id) as contract_id,
-        nullif(trim(supplier), '') as supplier,
-        coalesce(lower(nullif(trim(cost_type), '')), 'other') as cost_type,
+        {{ clean_text('supplier') }} as supplier,
+        coalesce(lower({{ clean_text('cost_type') }}), 'other') as cost_type,
         {{ parse_date('start_date', '_locale') }} as start_date,
         {{ parse_date('end_date', '_locale') }} as end_date,
         {{ parse_decimal('amount', '_locale') }} as amount_local,
-        upper(nullif(trim(currency_code), '')) as currency_code,
-        lower(nullif(trim(billing_period), '')) as billing_period,
+        upper({{ clean_text('currency_code') }}) as currency_code,
+        lower({{ clean_text('billing_period') }}) as billing_period,
         coalesce({{ parse_decimal('social_share', '_locale') }}, 1) as social_share,
-        lower(nullif(trim(platform), '')) as platform,
+        lower({{ clean_text('platform') }}) as platform,
         {{ clean_id('account_id') }} as account_id,
         {{ clean_id('campaign_id') }} as campaign_id,
-        nullif(trim(channel_id), '') as channel_id,
+        {{ clean_text('channel_id') }} as channel_id,
         _load_id as load_id
     from newest
 )

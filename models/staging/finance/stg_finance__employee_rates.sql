@@ -30,7 +30,7 @@ employee_rates as (
         {{ parse_date('valid_to', '_locale') }} as valid_to,
         {{ parse_decimal('cash_rate', '_locale') }} as cash_rate_local,
         {{ parse_decimal('loaded_rate', '_locale') }} as loaded_rate_local,
-        upper(nullif(trim(currency_code), '')) as currency_code,
+        upper({{ clean_text('currency_code') }}) as currency_code,
         _load_id as load_id
     from newest
 )

@@ -26,14 +26,14 @@ ledger_entries as (
     select
         trim(entry_id) as entry_id,
         {{ parse_date('booking_date', '_locale') }} as booking_date,
-        nullif(trim(gl_account), '') as gl_account,
-        nullif(trim(gl_account_name), '') as gl_account_name,
-        nullif(trim(document_id), '') as document_id,
-        lower(nullif(trim(entry_type), '')) as entry_type,
-        lower(nullif(trim(platform), '')) as platform,
+        {{ clean_text('gl_account') }} as gl_account,
+        {{ clean_text('gl_account_name') }} as gl_account_name,
+        {{ clean_text('document_id') }} as document_id,
+        lower({{ clean_text('entry_type') }}) as entry_type,
+        lower({{ clean_text('platform') }}) as platform,
         {{ clean_id('account_id') }} as account_id,
         {{ parse_decimal('amount', '_locale') }} as amount_local,
-        upper(nullif(trim(currency_code), '')) as currency_code,
+        upper({{ clean_text('currency_code') }}) as currency_code,
         _load_id as load_id
     from newest
 )

@@ -29,7 +29,7 @@ margins as (
         {{ parse_date('valid_to', '_locale') }} as valid_to,
         {{ parse_decimal('margin_rate', '_locale') }} as margin_rate,
         {{ parse_decimal('unit_cost', '_locale') }} as unit_cost_local,
-        upper(nullif(trim(currency_code), '')) as currency_code,
+        upper({{ clean_text('currency_code') }}) as currency_code,
         _load_id as load_id
     from newest
 )

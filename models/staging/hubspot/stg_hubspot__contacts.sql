@@ -26,12 +26,12 @@ typed as (
     select
         {{ clean_id('contact_id') }} as contact_id,
         {{ pseudonym('email') }} as email_hash,
-        nullif(trim(email), '') is not null as has_email,
+        {{ clean_text('email') }} is not null as has_email,
         lower(nullif(trim(split_part(email, '@', 2)), '')) as any_email_domain,
         {{ pseudonym('company_name') }} as company_hash,
         {{ clean_id('associated_company_ids') }} as associated_company_ids,
-        nullif(trim(lifecycle_stage), '') as lifecycle_stage,
-        nullif(trim(lead_status), '') as lead_status,
+        {{ clean_text('lifecycle_stage') }} as lifecycle_stage,
+        {{ clean_text('lead_status') }} as lead_status,
         {{ to_utc(parse_timestamp('created_at', '_locale'), var('crm_time_zone')) }}
             as created_at,
         {{ to_utc(
@@ -52,16 +52,16 @@ typed as (
         {{ to_utc(
             parse_timestamp('became_customer_at', '_locale'), var('crm_time_zone')
         ) }} as became_customer_at,
-        nullif(trim(original_source), '') as original_source,
-        nullif(trim(original_source_detail_1), '') as original_source_detail_1,
-        nullif(trim(original_source_detail_2), '') as original_source_detail_2,
-        nullif(trim(latest_source), '') as latest_source,
-        nullif(trim(latest_source_detail_1), '') as latest_source_detail_1,
-        nullif(trim(latest_source_detail_2), '') as latest_source_detail_2,
+        {{ clean_text('original_source') }} as original_source,
+        {{ clean_text('original_source_detail_1') }} as original_source_detail_1,
+        {{ clean_text('original_source_detail_2') }} as original_source_detail_2,
+        {{ clean_text('latest_source') }} as latest_source,
+        {{ clean_text('latest_source_detail_1') }} as latest_source_detail_1,
+        {{ clean_text('latest_source_detail_2') }} as latest_source_detail_2,
         {{ to_utc(
             parse_timestamp('latest_source_at', '_locale'), var('crm_time_zone')
         ) }} as latest_source_at,
-        nullif(trim(first_conversion), '') as first_conversion,
+        {{ clean_text('first_conversion') }} as first_conversion,
         {{ to_utc(
             parse_timestamp('first_conversion_at', '_locale'), var('crm_time_zone')
         ) }} as first_conversion_at,
@@ -69,13 +69,13 @@ typed as (
             parse_timestamp('recent_conversion_at', '_locale'), var('crm_time_zone')
         ) }} as recent_conversion_at,
         {{ parse_integer('form_submissions', '_locale') }} as form_submissions,
-        nullif(trim(first_page_seen), '') as first_page_seen,
-        nullif(trim(first_referring_site), '') as first_referring_site,
-        nullif(trim(google_click_id), '') as google_click_id,
-        nullif(trim(facebook_click_id), '') as facebook_click_id,
-        nullif(trim(country), '') as country,
-        nullif(trim(ga_client_id), '') as ga_client_id,
-        nullif(trim(merged_contact_ids), '') as merged_contact_ids,
+        {{ clean_text('first_page_seen') }} as first_page_seen,
+        {{ clean_text('first_referring_site') }} as first_referring_site,
+        {{ clean_text('google_click_id') }} as google_click_id,
+        {{ clean_text('facebook_click_id') }} as facebook_click_id,
+        {{ clean_text('country') }} as country,
+        {{ clean_text('ga_client_id') }} as ga_client_id,
+        {{ clean_text('merged_contact_ids') }} as merged_contact_ids,
         _load_id as load_id
     from newest
 ),

@@ -53,7 +53,7 @@ deal_stages as (
         {{ to_utc(parse_timestamp('entered_text', '_locale'), var('crm_time_zone')) }}
             as entered_at
     from parsed
-    where nullif(trim(entered_text), '') is not null
+    where {{ clean_text('entered_text') }} is not null
 )
 
 select * from deal_stages

@@ -25,10 +25,10 @@ newest as (
 deals as (
     select
         {{ clean_id('deal_id') }} as deal_id,
-        nullif(trim(pipeline), '') as pipeline,
-        nullif(trim(deal_stage), '') as deal_stage,
+        {{ clean_text('pipeline') }} as pipeline,
+        {{ clean_text('deal_stage') }} as deal_stage,
         {{ parse_decimal('amount', '_locale') }} as amount_local,
-        upper(nullif(trim(currency_code), '')) as currency_code,
+        upper({{ clean_text('currency_code') }}) as currency_code,
         {{ parse_decimal('amount_company_currency', '_locale') }}
             as amount_company_currency,
         {{ to_utc(parse_timestamp('closed_at', '_locale'), var('crm_time_zone')) }}
@@ -38,19 +38,19 @@ deals as (
         {{ to_utc(
             parse_timestamp('last_modified_at', '_locale'), var('crm_time_zone')
         ) }} as last_modified_at,
-        nullif(trim(deal_type), '') as deal_type,
-        nullif(trim(product), '') as product,
-        nullif(trim(original_source), '') as original_source,
-        nullif(trim(original_source_detail_1), '') as original_source_detail_1,
-        nullif(trim(original_source_detail_2), '') as original_source_detail_2,
+        {{ clean_text('deal_type') }} as deal_type,
+        {{ clean_text('product') }} as product,
+        {{ clean_text('original_source') }} as original_source,
+        {{ clean_text('original_source_detail_1') }} as original_source_detail_1,
+        {{ clean_text('original_source_detail_2') }} as original_source_detail_2,
         coalesce({{ parse_boolean('is_closed_won') }}, false) as is_closed_won,
         coalesce({{ parse_boolean('is_closed') }}, false) as is_closed,
-        nullif(trim(closed_lost_reason), '') as closed_lost_reason,
+        {{ clean_text('closed_lost_reason') }} as closed_lost_reason,
         {{ parse_decimal('probability', '_locale') }} as probability,
-        nullif(trim(associated_contact_ids), '') as associated_contact_ids,
-        nullif(trim(associated_company_ids), '') as associated_company_ids,
+        {{ clean_text('associated_contact_ids') }} as associated_contact_ids,
+        {{ clean_text('associated_company_ids') }} as associated_company_ids,
         {{ pseudonym('associated_company') }} as company_hash,
-        nullif(trim(merged_deal_ids), '') as merged_deal_ids,
+        {{ clean_text('merged_deal_ids') }} as merged_deal_ids,
         _load_id as load_id
     from newest
 )
