@@ -368,8 +368,9 @@ def no_personal_data() -> Expect:
         name="no_personal_data",
         # The rows found are not shown: they would carry what must not be seen.
         query=r"""
+            with the_row as (select * from {batch})
             select count(*) as rows_with_it
-            from {batch} as the_row
+            from the_row
             where
                 regexp_matches(
                     the_row::varchar,
@@ -387,13 +388,14 @@ def _credited_equals_converted(measure: str) -> Expect:
     return no_rows(
         name=f"credited_{measure}_equals_conversions",
         query=f"""
-            with credited as (
+            with all_credits as (select * from {{batch}}),
+            credited as (
                 select
                     credits.model_key,
                     date_trunc('month', conversions.date_day) as date_month,
                     conversions.currency_code,
                     sum(credits.{measure}) as amount
-                from {{batch}} as credits
+                from all_credits as credits
                 inner join marts.fct_conversions as conversions
                     on credits.conversion_key = conversions.conversion_key
                 group by all
@@ -406,7 +408,7 @@ def _credited_equals_converted(measure: str) -> Expect:
                     sum(conversions.{measure}) as amount
                 from marts.fct_conversions as conversions
                 cross join (
-                    select distinct model_key from {{batch}}
+                    select distinct model_key from all_credits
                 ) as models
                 group by all
             )

@@ -281,9 +281,10 @@ def control_totals_suite() -> Suite:
                 # A file that newer ones have replaced for all its days no longer
                 # counts, and so no longer blocks.
                 query="""
+                    with totals as (select * from {batch})
                     select totals.file, totals.measure, totals.stated, totals.loaded,
                         totals.difference
-                    from {batch} as totals
+                    from totals
                     where
                         totals.is_required
                         and not totals.is_matched
@@ -355,8 +356,9 @@ def _currency_is_known(source: str) -> Expect:
     return no_rows(
         name="currency_is_known",
         query=f"""
+            with delivered as (select * from {{batch}})
             select delivered.account_id, delivered._file
-            from {{batch}} as delivered
+            from delivered
             left join ops.loads as loads on delivered._load_id = loads.load_id
             left join raw_finance.ad_accounts as accounts
                 on delivered.account_id = accounts.account_id
