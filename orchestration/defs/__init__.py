@@ -1,0 +1,1 @@
+"""Thin Dagster shells around the core: no logic of its own."""

@@ -1,0 +1,109 @@
+"""The dbt project: one asset a seed or model, one check a data test."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
+
+from orchestration import ledger
+from orchestration.dbt_project import (
+    dbt_environment,
+    dbt_executable,
+    dbt_vars,
+    prepare_manifest,
+)
+from orchestration.dbt_results import read_results
+from orchestration.defs.metadata import table_metadata
+from orchestration.defs.resources import POOL, Warehouse, settings
+
+MANIFEST_PATH = prepare_manifest(settings())
+
+# A path of its own, so that dbt finds there what it parsed in the last run.
+_RUN_TARGET = settings().dbt_target_dir / "run"
+
+project = DbtProject(
+    project_dir=settings().project_dir,
+    target_path=settings().dbt_target_dir,
+    profiles_dir=settings().project_dir,
+)
+
+MART_TABLES = tuple(
+    sorted(
+        node["alias"]
+        for node in json.loads(MANIFEST_PATH.read_text())["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    )
+)
+
+
+class WarehouseNames(DagsterDbtTranslator):
+    """Keys are [schema, table] as in the warehouse; groups are the layers."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Schema and table."""
+        table = (
+            dbt_resource_props.get("alias")
+            or dbt_resource_props.get("identifier")
+            or dbt_resource_props["name"]
+        )
+        return dg.AssetKey([dbt_resource_props["schema"], table])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer, which is the schema."""
+        schema = dbt_resource_props["schema"]
+        return "raw" if schema == "ops" or schema.startswith("raw_") else schema
+
+
+@dbt_assets(
+    manifest=MANIFEST_PATH,
+    project=project,
+    dagster_dbt_translator=WarehouseNames(),
+    name="build_models",
+    pool=POOL,
+)
+def dbt_models(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
+) -> Iterator[Any]:
+    """Build and test every model; afterwards say what each table holds."""
+    as_of = warehouse.as_of(context)
+    variables = json.dumps(dbt_vars(context.run_id, as_of))
+    with dbt_environment(warehouse.settings):
+        invocation = dbt.cli(
+            ["build", "--vars", variables],
+            context=context,
+            target_path=_RUN_TARGET,
+            raise_on_error=False,
+        )
+    events = list(invocation.stream())
+    results = read_results(_RUN_TARGET)
+    with warehouse.connect() as connection:
+        ledger.record_checks(connection, context.run_id, "dbt", None, results.checks)
+        tables = ledger.describe_tables(connection)
+    for event in events:
+        if isinstance(event, dg.Output):
+            key = context.asset_key_for_output(event.output_name)
+            yield event.with_metadata(event.metadata | table_metadata(tables, key))
+        else:
+            yield event
+    if results.errors:
+        raise dg.Failure("Not built: " + "; ".join(results.errors), allow_retries=False)
+    blocking = [c for c in results.checks if not c.is_passed and c.severity == "error"]
+    if blocking:
+        raise dg.Failure("\n".join(c.message for c in blocking), allow_retries=False)
+
+
+@dg.definitions
+def dbt_resource() -> dg.Definitions:
+    """The command line of dbt."""
+    return dg.Definitions(
+        resources={
+            "dbt": DbtCliResource(project_dir=project, dbt_executable=dbt_executable())
+        }
+    )
