@@ -48,6 +48,7 @@ FORMATS = load_formats()
 SOURCES = tuple(dict.fromkeys(fmt.source for fmt in FORMATS))
 landing_files = [_landing_spec(source) for source in SOURCES]
 
+
 def _raw_specs() -> list[dg.AssetSpec]:
     tables = [
         dg.AssetSpec(

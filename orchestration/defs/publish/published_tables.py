@@ -9,6 +9,7 @@ from orchestration.defs.resources import POOL, Warehouse
 from orchestration.defs.transform.dbt_models import MART_TABLES
 from orchestration.publish import Run, publish
 
+
 def _published_specs() -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
