@@ -28,6 +28,8 @@ typed as (
         {{ pseudonym('email') }} as email_hash,
         {{ clean_text('email') }} is not null as has_email,
         lower(nullif(trim(split_part(email, '@', 2)), '')) as any_email_domain,
+        {{ is_shared_inbox('email') }} as is_shared_inbox,
+        {{ is_test_email('email') }} as is_test_email,
         {{ pseudonym('company_name') }} as company_hash,
         {{ clean_id('associated_company_ids') }} as associated_company_ids,
         {{ clean_text('lifecycle_stage') }} as lifecycle_stage,
@@ -94,6 +96,8 @@ contacts as (
             when freemail_domains.email_domain is null then typed.any_email_domain
         end as email_domain,
         {{ is_internal_domain('typed.any_email_domain') }} as is_internal_email,
+        typed.is_shared_inbox,
+        typed.is_test_email,
         typed.company_hash,
         typed.associated_company_ids,
         typed.lifecycle_stage,

@@ -31,6 +31,8 @@ orders as (
         nullif(trim(email), '') is not null as has_email,
         {{ is_internal_domain("lower(trim(split_part(email, '@', 2)))") }}
             as is_internal_email,
+        {{ is_shared_inbox('email') }} as is_shared_inbox,
+        {{ is_test_email('email') }} as is_test_email,
         {{ parse_timestamp('created_at', '_locale') }} as created_at,
         {{ parse_timestamp('paid_at', '_locale') }} as paid_at,
         {{ parse_timestamp('cancelled_at', '_locale') }} as cancelled_at,

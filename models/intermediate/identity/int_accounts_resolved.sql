@@ -1,0 +1,135 @@
+-- A company is the CRM's company record; a name alone stands in where no record is
+-- linked, and joins the record when exactly one record goes by that name.
+with
+
+contacts as (
+
+    select
+        contact_id,
+        company_hash,
+        nullif(
+            trim({{ first_listed('associated_company_ids') }}), ''
+        ) as company_id
+    from {{ ref('stg_hubspot__contacts') }}
+
+),
+
+deals as (
+
+    select
+        deal_id,
+        company_hash,
+        nullif(
+            trim({{ first_listed('associated_company_ids') }}), ''
+        ) as company_id
+    from {{ ref('stg_hubspot__deals') }}
+
+),
+
+deal_contacts as (
+
+    select * from {{ ref('stg_hubspot__deal_contacts') }}
+
+),
+
+named_companies as (
+
+    select
+        company_hash,
+        min(company_id) as company_id
+    from (
+        select
+            company_hash,
+            company_id
+        from contacts
+
+        union all
+
+        select
+            company_hash,
+            company_id
+        from deals
+    ) as companies
+    where
+        company_hash is not null
+        and company_id is not null
+    group by company_hash
+    having count(distinct company_id) = 1
+
+),
+
+contact_accounts as (
+
+    select
+        contacts.contact_id,
+        case
+            when contacts.company_id is not null
+                then 'company:' || contacts.company_id
+            when named_companies.company_id is not null
+                then 'company:' || named_companies.company_id
+            when contacts.company_hash is not null
+                then 'company name:' || contacts.company_hash
+        end as account
+    from contacts
+    left join named_companies
+        on contacts.company_hash = named_companies.company_hash
+
+),
+
+deal_contact_accounts as (
+
+    select
+        deal_contacts.deal_id,
+        min(contact_accounts.account) as account,
+        min(deal_contacts.contact_id) as first_contact_id
+    from deal_contacts
+    left join contact_accounts
+        on deal_contacts.contact_id = contact_accounts.contact_id
+    group by deal_contacts.deal_id
+
+),
+
+deal_accounts as (
+
+    select
+        deals.deal_id,
+        case
+            when deals.company_id is not null then 'company:' || deals.company_id
+            when named_companies.company_id is not null
+                then 'company:' || named_companies.company_id
+            when deals.company_hash is not null
+                then 'company name:' || deals.company_hash
+            when deal_contact_accounts.account is not null
+                then deal_contact_accounts.account
+            when deal_contact_accounts.first_contact_id is not null
+                then 'contact:' || deal_contact_accounts.first_contact_id
+            else 'deal:' || deals.deal_id
+        end as account
+    from deals
+    left join named_companies
+        on deals.company_hash = named_companies.company_hash
+    left join deal_contact_accounts
+        on deals.deal_id = deal_contact_accounts.deal_id
+
+),
+
+accounts as (
+
+    select
+        'contact' as object_type,
+        contact_id as object_id,
+        md5(account) as account_key
+    from contact_accounts
+    where account is not null
+
+    union all
+
+    select
+        'deal' as object_type,
+        deal_id as object_id,
+        md5(account) as account_key
+    from deal_accounts
+
+)
+
+select * from accounts
