@@ -58,7 +58,7 @@ named_companies as (
 
 ),
 
-contact_accounts as (
+company_contacts as (
 
     select
         contacts.contact_id,
@@ -80,11 +80,11 @@ deal_contact_accounts as (
 
     select
         deal_contacts.deal_id,
-        min(contact_accounts.account) as account,
+        min(company_contacts.account) as account,
         min(deal_contacts.contact_id) as first_contact_id
     from deal_contacts
-    left join contact_accounts
-        on deal_contacts.contact_id = contact_accounts.contact_id
+    left join company_contacts
+        on deal_contacts.contact_id = company_contacts.contact_id
     group by deal_contacts.deal_id
 
 ),
@@ -110,6 +110,24 @@ deal_accounts as (
         on deals.company_hash = named_companies.company_hash
     left join deal_contact_accounts
         on deals.deal_id = deal_contact_accounts.deal_id
+
+),
+
+-- Whoever buys under a deal without naming a company is an account of one.
+contact_accounts as (
+
+    select
+        company_contacts.contact_id,
+        coalesce(
+            company_contacts.account, 'contact:' || sole_buyers.contact_id
+        ) as account
+    from company_contacts
+    left join (
+        select distinct first_contact_id as contact_id
+        from deal_contact_accounts
+        where account is null
+    ) as sole_buyers
+        on company_contacts.contact_id = sole_buyers.contact_id
 
 ),
 
