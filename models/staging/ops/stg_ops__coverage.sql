@@ -9,7 +9,12 @@ coverage as (
         source,
         entity,
         level,
-        account_key,
+        -- In time sheets the account is a person.
+        case
+            when source in ('toggl', 'clockify', 'harvest')
+                then {{ pseudonym('account_key') }}
+            else account_key
+        end as account_key,
         date_day,
         load_id,
         is_current

@@ -20,7 +20,12 @@ loads as (
         header_line,
         language,
         locale,
-        account_key,
+        -- In time sheets the account is a person.
+        case
+            when source in ('toggl', 'clockify', 'harvest')
+                then {{ pseudonym('account_key') }}
+            else account_key
+        end as account_key,
         currency_code,
         level,
         grain,

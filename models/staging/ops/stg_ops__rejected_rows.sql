@@ -1,5 +1,6 @@
 with
 
+-- The record itself may hold personal data and stays in the ledger.
 source as (
     select * from {{ source('ops', 'rejected_rows') }}
 ),
@@ -9,8 +10,7 @@ rejected_rows as (
         load_id,
         file,
         row_number,
-        reason,
-        record
+        reason
     from source
 )
 
