@@ -1,0 +1,766 @@
+"""The samples, and what a person reads in them: written by hand, never computed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal as D
+from typing import Any
+
+from exports_as_text import Sample
+
+META_DE = Sample(
+    "meta_ads/SYN_ads_manager_de_daily_campaign.csv",
+    "raw_meta_ads.ad_performance",
+    rows=1,
+    totals=1,
+    language="de",
+)
+META_EN = Sample(
+    "meta_ads/SYN_ads_manager_en_daily_ad.csv",
+    "raw_meta_ads.ad_performance",
+    rows=2,
+    totals=1,
+)
+GOOGLE_DE = Sample(
+    "google_ads/SYN_kampagnenbericht_de_utf16.csv",
+    "raw_google_ads.ad_performance",
+    rows=3,
+    encoding="utf-16",
+    delimiter="\t",
+    header=2,
+    totals=2,
+    language="de",
+)
+GOOGLE_AD_GROUPS_EN = Sample(
+    "google_ads/adgroup_report_en.csv",
+    "raw_google_ads.ad_performance",
+    rows=3,
+    header=2,
+    totals=3,
+)
+GOOGLE_AD_GROUPS_DE = Sample(
+    "google_ads/anzeigengruppenbericht_de.csv",
+    "raw_google_ads.ad_performance",
+    rows=2,
+    header=2,
+    totals=1,
+    language="de",
+)
+LINKEDIN_EN = Sample(
+    "linkedin_ads/SYN_ad_performance_en_2026_utf16.csv",
+    "raw_linkedin_ads.ad_performance",
+    rows=2,
+    encoding="utf-16",
+    delimiter="\t",
+    header=5,
+)
+LINKEDIN_NL = Sample(
+    "linkedin_ads/SYN_ad_performance_nl_2026_utf16.csv",
+    "raw_linkedin_ads.ad_performance",
+    rows=1,
+    encoding="utf-16",
+    delimiter="\t",
+    header=5,
+    language="nl",
+)
+LINKEDIN_OLD = Sample(
+    "linkedin_ads/SYN_campaign_performance_en_old_utf16.csv",
+    "raw_linkedin_ads.ad_performance",
+    rows=1,
+    encoding="utf-16",
+    delimiter="\t",
+    header=5,
+)
+# Names neither account nor currency: loads once somebody has stated the currency.
+LINKEDIN_DE = Sample(
+    "linkedin_ads/SYN_ad_performance_de_2026_utf16.csv",
+    "raw_linkedin_ads.ad_performance",
+    rows=1,
+    encoding="utf-16",
+    delimiter="\t",
+    header=4,
+    language="de",
+)
+TIKTOK = Sample(
+    "tiktok_ads/custom_report_en_daily_ad.csv",
+    "raw_tiktok_ads.ad_performance",
+    rows=3,
+    totals=1,
+)
+MICROSOFT_UI = Sample(
+    "microsoft_ads/SYN_ui_report.csv",
+    "raw_microsoft_ads.ad_performance",
+    rows=1,
+    delimiter="\t",
+    header=6,
+)
+MICROSOFT_API = Sample(
+    "microsoft_ads/api_campaign_performance.csv",
+    "raw_microsoft_ads.ad_performance",
+    rows=3,
+    header=10,
+    footer=1,
+)
+DEALS_EN = Sample("hubspot/SYN_deals_export_en.csv", "raw_hubspot.deals", rows=2)
+DEALS_DE = Sample(
+    "hubspot/deals_export_de.csv", "raw_hubspot.deals", rows=1, language="de"
+)
+CONTACTS_EN = Sample("hubspot/contacts_export_en.csv", "raw_hubspot.contacts", rows=2)
+SHOPIFY = Sample("shopify/SYN_orders_export.csv", "raw_shopify.orders", rows=2)
+TOGGL_EN = Sample("toggl/SYN_toggl_detailed.csv", "raw_toggl.time_entries", rows=1)
+TOGGL_DE = Sample(
+    "toggl/detaillierter_bericht_de.csv",
+    "raw_toggl.time_entries",
+    rows=2,
+    language="de",
+)
+CLOCKIFY = Sample(
+    "clockify/SYN_clockify_detailed.csv", "raw_clockify.time_entries", rows=1
+)
+CLOCKIFY_US = Sample(
+    "clockify/detailed_en_us_ampm.csv", "raw_clockify.time_entries", rows=1
+)
+HARVEST_EN = Sample(
+    "harvest/SYN_harvest_time_report.csv", "raw_harvest.time_entries", rows=1
+)
+HARVEST_DE = Sample(
+    "harvest/zeitbericht_eu_de.csv",
+    "raw_harvest.time_entries",
+    rows=2,
+    delimiter=";",
+    language="de",
+)
+ECB = Sample("ecb/rates_small.csv", "raw_ecb.rates", rows=2)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Typed values of a sample's rows in file order, and what the ledger must say."""
+
+    sample: Sample
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    currency: str | None = None
+    level: str | None = None
+    account: tuple[str, ...] = ()
+
+
+ADS = (
+    "date_day",
+    "campaign_id",
+    "campaign_name",
+    "ad_group_name",
+    "ad_id",
+    "spend",
+    "impressions",
+    "clicks",
+    "conversions",
+)
+
+EXPECTED = (
+    Expected(
+        META_DE,
+        ("report_start", *ADS[1:], "link_clicks", "results", "reach"),
+        (
+            (
+                date(2026, 9, 1),
+                "120210000000001234",
+                "DACH | Leads | Q3",
+                None,
+                None,
+                D("112.3"),
+                3800,
+                180,
+                None,
+                121,
+                D(14),
+                3100,
+            ),
+        ),
+        currency="EUR",
+        level="campaign",
+    ),
+    Expected(
+        META_EN,
+        ("report_start", *ADS[1:], "ad_name", "link_clicks", "result_type"),
+        (
+            (
+                date(2026, 9, 1),
+                "120210000000001234",
+                "DACH | Leads | Q3",
+                "Prospecting, 25-44",
+                "120210000000009876",
+                D("112.3"),
+                3800,
+                180,
+                None,
+                "Video „Frühstart“",
+                121,
+                "actions:onsite_conversion.lead_grouped",
+            ),
+            (
+                date(2026, 9, 1),
+                "120210000000005678",
+                "DACH | Traffic",
+                "Retargeting",
+                "120210000000005432",
+                D("72"),
+                2440,
+                130,
+                None,
+                "Carousel",
+                80,
+                "actions:link_click",
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+    ),
+    Expected(
+        GOOGLE_DE,
+        (*ADS, "conversions_value", "campaign_status"),
+        (
+            (
+                date(2026, 9, 1),
+                "20111222333",
+                "DE_Search_Brand",
+                None,
+                None,
+                D("38.40"),
+                1204,
+                96,
+                D("3.5"),
+                D("412"),
+                "Aktiviert",
+            ),
+            (
+                date(2026, 9, 2),
+                "20111222333",
+                "DE_Search_Brand",
+                None,
+                None,
+                D("29.11"),
+                980,
+                71,
+                D("2"),
+                D("250"),
+                "Aktiviert",
+            ),
+            (
+                date(2026, 9, 3),
+                "20111222444",
+                "DE_PMax",
+                None,
+                None,
+                D("1275.35"),
+                16111,
+                419,
+                D("1.5"),
+                None,
+                "Pausiert",
+            ),
+        ),
+        currency="EUR",
+        level="campaign",
+    ),
+    Expected(
+        GOOGLE_AD_GROUPS_EN,
+        (*ADS, "account_id"),
+        (
+            (
+                date(2026, 9, 1),
+                None,
+                "DE_Search",
+                "Running shoes",
+                None,
+                D("48682.72"),
+                25881,
+                1204,
+                D("15"),
+                "123-456-7890",
+            ),
+            (
+                date(2026, 9, 1),
+                None,
+                "DE_Search",
+                "Sale: shoes",
+                None,
+                D("6"),
+                310,
+                12,
+                None,
+                "123-456-7890",
+            ),
+            (
+                date(2026, 9, 2),
+                None,
+                "DE_Search",
+                "Running shoes",
+                None,
+                D("0"),
+                0,
+                0,
+                D("0"),
+                "123-456-7890",
+            ),
+        ),
+        currency="EUR",
+        level="ad_group",
+        account=("123-456-7890",),
+    ),
+    Expected(
+        GOOGLE_AD_GROUPS_DE,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                None,
+                "DE_Search",
+                "Laufschuhe",
+                None,
+                D("275.35"),
+                6111,
+                275,
+                D("1.5"),
+            ),
+            # A name that begins like a totals row, on a row with a day, is a row.
+            (
+                date(2026, 9, 2),
+                None,
+                "DE_Search",
+                "Gesamt: alle Schuhe",
+                None,
+                D("1004.65"),
+                1000,
+                10,
+                D("0"),
+            ),
+        ),
+        currency="EUR",
+        level="ad_group",
+    ),
+    Expected(
+        LINKEDIN_EN,
+        (*ADS, "ad_group_id", "ad_name", "link_clicks", "leads"),
+        (
+            (
+                date(2026, 9, 21),
+                "891312023",
+                "Parent",
+                "DACH CFO",
+                "1547643083",
+                D("55.39"),
+                1234,
+                4,
+                D("0"),
+                "123456",
+                "Video A",
+                3,
+                D("1"),
+            ),
+            (
+                date(2026, 9, 22),
+                "891312023",
+                "Parent",
+                "DACH CFO",
+                "1547643083",
+                D("1020"),
+                12340,
+                40,
+                D("2"),
+                "123456",
+                "Video A",
+                31,
+                D("3"),
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Musterfirma GmbH",),
+    ),
+    Expected(
+        LINKEDIN_NL,
+        (*ADS, "ad_group_id"),
+        (
+            (
+                date(2026, 9, 23),
+                "891312023",
+                "Parent",
+                "DACH",
+                "1547643083",
+                D("9.36"),
+                1234,
+                4,
+                None,
+                "123456",
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Musterfirma",),
+    ),
+    Expected(
+        LINKEDIN_OLD,
+        (*ADS, "ad_group_id", "campaign_type"),
+        (
+            (
+                date(2024, 1, 1),
+                None,
+                "Group",
+                "DACH CFO",
+                None,
+                D("33.33"),
+                1000,
+                4,
+                None,
+                "123456",
+                "Sponsored Update",
+            ),
+        ),
+        currency="EUR",
+        level="ad_group",
+        account=("Musterfirma GmbH",),
+    ),
+    Expected(
+        TIKTOK,
+        (*ADS, "link_clicks", "reach"),
+        (
+            (
+                date(2026, 9, 1),
+                "1790000000000000101",
+                "Spark | Herbst",
+                "Young",
+                "1790000000000000301",
+                D("1204.50"),
+                45210,
+                640,
+                D("12"),
+                512,
+                31200,
+            ),
+            (
+                date(2026, 9, 2),
+                "1790000000000000101",
+                "Spark | Herbst",
+                "Young",
+                "1790000000000000301",
+                D("998.25"),
+                39877,
+                551,
+                None,
+                430,
+                28100,
+            ),
+            (
+                date(2026, 9, 2),
+                "1790000000000000101",
+                "Spark | Herbst",
+                "Young",
+                "1790000000000000302",
+                D("0"),
+                0,
+                0,
+                D("0"),
+                0,
+                0,
+            ),
+        ),
+        currency="SEK",
+        level="ad",
+        account=("Nordlicht TT",),
+    ),
+    Expected(
+        MICROSOFT_UI,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                "82945799304067",
+                "DE Brand",
+                None,
+                None,
+                D("31.85"),
+                1309,
+                91,
+                D("2"),
+            ),
+        ),
+        currency="EUR",
+        level="campaign",
+        account=("Musterfirma",),
+    ),
+    Expected(
+        MICROSOFT_API,
+        (*ADS, "device", "conversions_value"),
+        (
+            (
+                date(2026, 9, 1),
+                "82945799304067",
+                "DE Brand",
+                None,
+                None,
+                D("31.85"),
+                1309,
+                91,
+                D("2"),
+                "Computer",
+                D("1204.50"),
+            ),
+            (
+                date(2026, 9, 1),
+                "82945799304067",
+                "DE Brand",
+                None,
+                None,
+                D("12.15"),
+                700,
+                40,
+                D("0.5"),
+                "Smartphone",
+                D("0"),
+            ),
+            (
+                date(2026, 9, 2),
+                "82945799304067",
+                "DE Brand",
+                None,
+                None,
+                D("0.40"),
+                11,
+                1,
+                D("0"),
+                "Computer",
+                D("0"),
+            ),
+        ),
+        currency="EUR",
+        level="campaign",
+        account=("1500000001",),
+    ),
+    Expected(
+        DEALS_EN,
+        (
+            "deal_id",
+            "deal_name",
+            "deal_stage",
+            "amount",
+            "currency_code",
+            "closed_at",
+            "created_at",
+            "is_closed_won",
+            "associated_contact_ids",
+            "original_source_detail_1",
+            "stage_entered",
+        ),
+        (
+            (
+                "10676775052",
+                "Muster AG - Q3",
+                "Closed Won",
+                D("12000"),
+                "EUR",
+                datetime(2026, 9, 30, 12, 0),
+                datetime(2026, 6, 1, 9, 14),
+                True,
+                "101;102",
+                "LinkedIn",
+                '{"Closed Won (Sales Pipeline)":"2026-09-29 10:01"}',
+            ),
+            (
+                "10676775053",
+                "Muster AB",
+                "Qualified To Buy",
+                None,
+                "SEK",
+                None,
+                datetime(2026, 7, 1, 8, 0),
+                False,
+                None,
+                "Unknown keywords (SSL)",
+                None,
+            ),
+        ),
+    ),
+    Expected(
+        DEALS_DE,
+        (
+            "deal_id",
+            "deal_name",
+            "deal_stage",
+            "amount",
+            "currency_code",
+            "closed_at",
+            "is_closed_won",
+            "associated_contact_ids",
+            "stage_entered",
+        ),
+        (
+            (
+                "10676775054",
+                "Beispiel GmbH",
+                "Abgeschlossen und gewonnen",
+                D("117.5"),
+                "EUR",
+                datetime(2026, 9, 30, 12, 0),
+                True,
+                "101",
+                '{"Abgeschlossen und gewonnen (Vertrieb)":"2026-09-29 10:01"}',
+            ),
+        ),
+    ),
+    Expected(
+        CONTACTS_EN,
+        (
+            "contact_id",
+            "email",
+            "lifecycle_stage",
+            "created_at",
+            "became_lead_at",
+            "became_customer_at",
+            "form_submissions",
+            "ga_client_id",
+            "associated_company_ids",
+            "merged_contact_ids",
+        ),
+        (
+            (
+                "101",
+                "b@example.com",
+                "Customer",
+                datetime(2026, 6, 1, 9, 10),
+                datetime(2026, 6, 1, 9, 12),
+                datetime(2026, 9, 29, 10, 1),
+                2,
+                "1122334455.1717171717",
+                "501",
+                None,
+            ),
+            (
+                "102",
+                "c@example.com",
+                "Lead",
+                datetime(2026, 6, 2, 11, 0),
+                datetime(2026, 6, 2, 11, 0),
+                None,
+                0,
+                None,
+                None,
+                "100;99",
+            ),
+        ),
+    ),
+    Expected(
+        SHOPIFY,
+        (
+            "order_name",
+            "order_id",
+            "created_at",
+            "currency_code",
+            "subtotal",
+            "shipping",
+            "taxes",
+            "total",
+            "lineitem_name",
+            "lineitem_quantity",
+            "lineitem_price",
+            "note_attributes",
+            "refunded_amount",
+        ),
+        (
+            (
+                "#1001",
+                "16718484078961",
+                datetime(2026, 4, 5, 19, 6, 20),
+                "EUR",
+                D("140"),
+                D("4.90"),
+                D("23.13"),
+                D("144.90"),
+                "Shirt - M",
+                1,
+                D("100"),
+                "utm_source: facebook\nutm_medium: paid_social\nutm_campaign: q3",
+                D("0"),
+            ),
+            (
+                "#1001",
+                None,
+                datetime(2026, 4, 5, 19, 6, 20),
+                None,
+                None,
+                None,
+                None,
+                None,
+                "Socks",
+                2,
+                D("20"),
+                None,
+                None,
+            ),
+        ),
+    ),
+    Expected(
+        TOGGL_EN,
+        ("user_name", "email", "project_name", "start_date", "duration", "tags"),
+        (
+            (
+                "Ada",
+                "ada@example.com",
+                "Social Media",
+                date(2026, 9, 1),
+                D("1.5"),
+                "content, plan",
+            ),
+        ),
+        account=("ada@example.com",),
+    ),
+    Expected(
+        TOGGL_DE,
+        ("user_name", "email", "is_billable", "start_date", "end_date", "duration"),
+        (
+            (
+                "Ada",
+                "ada@example.com",
+                False,
+                date(2026, 9, 1),
+                date(2026, 9, 1),
+                D("1.5"),
+            ),
+            (
+                "Bo",
+                "bo@example.com",
+                True,
+                date(2026, 9, 2),
+                date(2026, 9, 3),
+                D("2.5"),
+            ),
+        ),
+        account=("ada@example.com", "bo@example.com"),
+    ),
+    Expected(
+        CLOCKIFY,
+        ("user_name", "email", "start_date", "duration", "hours", "billable_amount"),
+        (("Ada", "ada@example.com", date(2026, 9, 2), D("2.5"), D("2.5"), D("0")),),
+        account=("ada@example.com",),
+    ),
+    Expected(
+        CLOCKIFY_US,
+        ("start_date", "hours", "billable_amount", "cost_rate", "cost_amount"),
+        ((date(2026, 9, 2), D("4.5"), D("360"), D("45"), D("202.5")),),
+        account=("ada@example.com",),
+    ),
+    Expected(
+        HARVEST_EN,
+        ("user_name", "project_code", "start_date", "hours", "cost_rate", "cost_amount"),
+        (("Ada", "SM-1", date(2026, 9, 1), D("1.33"), D("45"), D("59.85")),),
+    ),
+    Expected(
+        HARVEST_DE,
+        ("user_name", "employee_id", "start_date", "hours", "cost_amount"),
+        (
+            ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
+            ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
+        ),
+    ),
+)
+
+SAMPLES = tuple(expected.sample for expected in EXPECTED)
