@@ -49,7 +49,9 @@ class Sample:
         return len(filled) - self.totals - self.footer
 
 
-def as_csv(records: list[list[str]], delimiter: str = ",", *, quote_all: bool = False) -> str:
+def as_csv(
+    records: list[list[str]], delimiter: str = ",", *, quote_all: bool = False
+) -> str:
     text = io.StringIO(newline="")
     quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n", quoting=quoting)

@@ -750,7 +750,14 @@ EXPECTED = (
     ),
     Expected(
         HARVEST_EN,
-        ("user_name", "project_code", "start_date", "hours", "cost_rate", "cost_amount"),
+        (
+            "user_name",
+            "project_code",
+            "start_date",
+            "hours",
+            "cost_rate",
+            "cost_amount",
+        ),
         (("Ada", "SM-1", date(2026, 9, 1), D("1.33"), D("45"), D("59.85")),),
     ),
     Expected(
