@@ -249,6 +249,14 @@ def newest_delivered_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     return found[0] if found else None
 
 
+def run_status(connection: duckdb.DuckDBPyConnection, run_id: str) -> str:
+    """How the run stands."""
+    found = connection.execute(
+        "select status from ops.runs where run_id = ?", [run_id]
+    ).fetchone()
+    return found[0] if found else "failed"
+
+
 def run_as_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> date | None:
     """The as-of date that the run has settled on."""
     found = connection.execute(

@@ -1,0 +1,323 @@
+"""The command `social-roi`: what people type, and what they read back.
+
+Commands import what they need themselves, so that help is there at once.
+"""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from orchestration.settings import Settings, load_settings
+
+PUBLISHED, FAILED, NOT_PUBLISHED = 0, 1, 2
+
+_data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where landing/, the warehouse and published/ lie"
+    " [default: SOCIAL_ROI_DATA_DIR, else data/].",
+)
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self,
+        value: str | date,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-09-30.", param, ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="social-roi")
+def cli() -> None:
+    """What did our social media activity return, for all that it cost?
+
+    Put the files that you download from ad platforms, CRM, shop, web analytics and
+    time tracking into the landing folder, then `social-roi run`. Nothing at hand yet?
+    `social-roi demo` writes the files of a company that does not exist.
+    """
+
+
+@cli.command()
+@_data_dir_option
+@click.option(
+    "--scale",
+    type=click.Choice(["tiny", "demo", "stress"]),
+    default="demo",
+    show_default=True,
+    help="tiny takes seconds, stress has millions of events.",
+)
+@click.option(
+    "--seed", default=7, show_default=True, help="Another seed, another company."
+)
+def demo(data_dir: Path | None, scale: str, seed: int) -> None:
+    """Write the demo company's files into the landing folder.
+
+    18 months of Nordlicht GmbH: five ad platforms, CRM, shop, web, time sheets,
+    invoices, in the shapes, languages and encodings of the real exports.
+    """
+    from orchestration.demo import write_demo
+
+    settings = _settings(data_dir)
+    landing = settings.landing_dir
+    if _landing_files(settings) and not settings.demo_marker.exists():
+        raise click.ClickException(
+            f"{landing} holds files that are not the demo's. Choose another folder"
+            " with --data-dir, so that real and invented figures do not mix."
+        )
+    write_demo(settings.data_dir, scale=scale, seed=seed)
+    click.echo(f"{len(_landing_files(settings))} files are in {landing}.")
+    click.echo("Next: social-roi run")
+
+
+@cli.command()
+@_data_dir_option
+@click.option(
+    "--as-of",
+    type=_Day(),
+    help="The day to take for today when judging what is late"
+    " [default: SOCIAL_ROI_AS_OF, else the newest day that any source delivers].",
+)
+def run(data_dir: Path | None, as_of: date | None) -> None:
+    """Load new files, build, audit, publish; print the return per channel.
+
+    Exit code 0: published. 1: an error. 2: audited and not published, because a
+    figure would have been wrong; what was published before stays as it is.
+    """
+    settings = _settings(data_dir)
+    if not _landing_files(settings):
+        raise click.ClickException(
+            f"There are no files in {settings.landing_dir}. Put exports there, or"
+            " write the demo company's: social-roi demo"
+        )
+    # The run's own output goes to a file; this is the way past it.
+    with os.fdopen(os.dup(1), "w", buffering=1) as terminal:
+        sys.exit(_run(settings, as_of, terminal))
+
+
+def _run(settings: Settings, as_of: date | None, terminal: TextIO) -> int:
+    from orchestration.dbt_project import DbtError
+    from orchestration.lock import LockTimeoutError, is_held
+    from orchestration.run import refresh
+
+    if is_held(settings.lock_path):
+        terminal.write("Another run is at work; waiting for it to end.\n")
+
+    def on_step(name: str, state: str, seconds: float) -> None:
+        if state == "started":
+            terminal.write(f"  {name:<12} ...\r" if terminal.isatty() else "")
+        else:
+            mark = "" if state == "done" else "  failed"
+            terminal.write(f"  {name:<12} {seconds:6.1f} s{mark}\n")
+        terminal.flush()
+
+    try:
+        outcome = refresh(settings, as_of, on_step)
+    except (DbtError, LockTimeoutError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        return FAILED
+    terminal.flush()
+    if outcome.status == "failed":
+        click.echo(f"Error: {outcome.message}", err=True)
+        click.echo(
+            f"Details: {settings.dagster_home}/logs/{outcome.run_id}.log", err=True
+        )
+        return FAILED
+    click.echo(_loaded_text(settings, outcome.run_id))
+    if outcome.status == "audit_failed":
+        click.echo(_not_published_text(settings, outcome.message), err=True)
+        return NOT_PUBLISHED
+    click.echo(_published_text(settings, outcome.status == "published"))
+    _print_warnings(settings, outcome.failed)
+    return PUBLISHED
+
+
+def _loaded_text(settings: Settings, run_id: str) -> str:
+    import duckdb
+
+    from orchestration import ledger
+
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        delivered = ledger.delivered_in_run(connection, run_id)
+    if not delivered:
+        return "Nothing new to load."
+    files = sum(delivered.values())
+    return f"Loaded {files} new files from {len(delivered)} sources."
+
+
+def _not_published_text(settings: Settings, message: str) -> str:
+    from orchestration.publish import current_version
+
+    kept = current_version(settings.published_dir)
+    stays = (
+        f"The published version stays {kept.version_id}."
+        if kept
+        else "Nothing is published yet."
+    )
+    return (
+        "\nNot published: a figure would have been wrong.\n\n"
+        f"{message}\n\n{stays} Every check: {settings.data_docs_dir}/index.html"
+    )
+
+
+def _published_text(settings: Settings, is_new: bool) -> str:
+    from orchestration import report
+    from orchestration.publish import current_version
+
+    version = current_version(settings.published_dir)
+    if version is None:
+        return "Nothing is published."
+    said = "Published" if is_new else "No figure changed; published stays"
+    return (
+        f"{said} version {version.version_id}.\n\n"
+        f"{report.roi_table(version.database)}\n\n"
+        f"Query it:  {settings.published_dir}/current.duckdb (schema marts),"
+        f" {settings.published_dir}/parquet/\n"
+        f"Checks:    {settings.data_docs_dir}/index.html\n"
+        "Graph:     make dev, then http://localhost:3000\n"
+        "Files:     social-roi loads, social-roi rejects"
+    )
+
+
+def _print_warnings(settings: Settings, failed: list) -> None:
+    from orchestration import report
+
+    database = settings.published_dir / "current.duckdb"
+    unread = report.unread_files(settings.warehouse_path)
+    absent = report.absent_sources(database)
+    lines = []
+    if absent:
+        lines.append(f"Not delivered, so not in any figure: {', '.join(absent)}.")
+    lines += [f"{file}: {status}. {message}" for file, status, message in unread]
+    lines += [
+        check.message
+        for check in failed
+        if check.check_name != "every_file_is_understood"
+    ]
+    if lines:
+        click.echo("\nWorth knowing:")
+        click.echo("\n".join(f"  - {line}" for line in lines))
+
+
+@cli.command()
+@_data_dir_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(data_dir: Path | None, file: Path) -> None:
+    """Say what FILE is and how it will be read; nothing is written.
+
+    Format, encoding, delimiter, header line, language, locale, account, period,
+    grain, rows, totals, the first rows as typed, and every problem.
+    """
+    from orchestration.exports.check import check_file, render
+
+    reports = check_file(file, _settings(data_dir))
+    click.echo("\n\n".join(render(report) for report in reports))
+
+
+@cli.command()
+@_data_dir_option
+def loads(data_dir: Path | None) -> None:
+    """List every file that the loader has seen, and what came of it."""
+    from orchestration.report import loads_table
+
+    click.echo(loads_table(_warehouse(data_dir)))
+
+
+@cli.command()
+@_data_dir_option
+@click.option("--limit", default=50, show_default=True, help="How many rows to show.")
+def rejects(data_dir: Path | None, limit: int) -> None:
+    """List the records that were not loaded: file, line, reason."""
+    from orchestration.report import rejects_table
+
+    click.echo(rejects_table(_warehouse(data_dir), limit))
+
+
+@cli.command()
+@_data_dir_option
+def versions(data_dir: Path | None) -> None:
+    """List the published versions that are kept, the newest first."""
+    from orchestration.publish import list_versions
+    from orchestration.report import versions_table
+
+    found = list_versions(_settings(data_dir).published_dir)
+    click.echo(versions_table(found) if found else "Nothing is published yet.")
+
+
+@cli.command()
+@_data_dir_option
+@click.argument("version", required=False)
+def rollback(data_dir: Path | None, version: str | None) -> None:
+    """Go back to VERSION, or to the one before the current.
+
+    Readers see it at once. The next run publishes a new version again.
+    """
+    from orchestration.lock import held_lock
+    from orchestration.publish import PublishError, roll_back
+
+    settings = _settings(data_dir)
+    try:
+        with held_lock(settings.lock_path):
+            chosen = roll_back(settings.published_dir, version)
+    except PublishError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Published is now version {chosen.version_id}.")
+
+
+@cli.command()
+@_data_dir_option
+def docs(data_dir: Path | None) -> None:
+    """Write the documentation of every model and column; say where it is."""
+    from orchestration.dbt_project import DbtError, run_dbt
+
+    settings = _settings(data_dir)
+    try:
+        run_dbt(settings, "docs", "generate", "--quiet", "--static")
+    except DbtError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Models and columns: {settings.dbt_target_dir}/static_index.html")
+    click.echo(f"Checks:             {settings.data_docs_dir}/index.html")
+
+
+def main() -> None:
+    """Entry point."""
+    cli(prog_name="social-roi")
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    try:
+        return load_settings(data_dir)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _landing_files(settings: Settings) -> list[Path]:
+    return [
+        path
+        for path in settings.landing_dir.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    ]
+
+
+def _warehouse(data_dir: Path | None) -> Path:
+    path = _settings(data_dir).warehouse_path
+    if not path.exists():
+        raise click.ClickException("Nothing was loaded yet: social-roi run")
+    return path
+
+
+if __name__ == "__main__":
+    main()
