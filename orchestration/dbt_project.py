@@ -49,9 +49,12 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         os.environ.update(before)
 
 
-def dbt_vars(run_id: str, as_of: date) -> dict[str, str]:
-    """What `--vars` says about this run."""
-    return {"as_of": as_of.isoformat(), "run_id": run_id}
+def dbt_vars(as_of: date) -> dict[str, str]:
+    """What `--vars` says about this run.
+
+    Nothing that changes with every run: dbt parses all anew when a variable changes.
+    """
+    return {"as_of": as_of.isoformat()}
 
 
 def prepare_manifest(settings: Settings) -> Path:

@@ -163,7 +163,10 @@ def _first_error(event: Any) -> str:
     error = failure.error
     while error and error.cause:
         error = error.cause
-    return str(error.message).strip() if error else "unknown"
+    text = str(error.message).strip() if error else "unknown"
+    # Dagster puts the exception's class before its text.
+    kind, separator, rest = text.partition(": ")
+    return rest if separator and " " not in kind else text
 
 
 def _outcome(

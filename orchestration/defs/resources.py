@@ -1,14 +1,18 @@
-"""The one resource: the warehouse, with its lock, for whoever runs."""
+"""What every step shares: the warehouse with its lock, and dbt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 
 import dagster as dg
 import duckdb
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
 
 from orchestration import ledger
+from orchestration.dbt_project import dbt_executable
 from orchestration.lock import held_lock
 from orchestration.settings import Settings, load_settings
 
@@ -79,9 +83,35 @@ class Warehouse(dg.ConfigurableResource):
             return ledger.newest_delivered_day(connection) or date.today()
 
 
+class DbtCommand(DbtCliResource):
+    """The dbt command line, without two seconds of questions before each call.
+
+    The parent asks dbt for its version and opens an adapter to read row counts; both
+    are known here without it.
+    """
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        return None
+
+
 @dg.definitions
-def warehouse_resource() -> dg.Definitions:
-    """One process a run: DuckDB lets one process write."""
+def shared_resources() -> dg.Definitions:
+    """The warehouse, dbt's command line, and one process a run.
+
+    DuckDB lets one process write.
+    """
     return dg.Definitions(
-        resources={"warehouse": Warehouse()}, executor=dg.in_process_executor
+        resources={
+            "warehouse": Warehouse(),
+            "dbt": DbtCommand(
+                project_dir=str(settings().project_dir),
+                profiles_dir=str(settings().project_dir),
+                dbt_executable=dbt_executable(),
+            ),
+        },
+        executor=dg.in_process_executor,
     )

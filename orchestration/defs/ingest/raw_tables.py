@@ -87,14 +87,14 @@ def raw_tables(
     connection = open_warehouse(warehouse.settings)
     try:
         ensure_schema(connection)
-        ledger.start_run(connection, context.run_id, None)
+        ledger.start_run(connection, context.run.run_id, None)
         load_landing(connection, warehouse.settings, progress=context.log.info)
-        delivered = ledger.delivered_in_run(connection, context.run_id)
+        delivered = ledger.delivered_in_run(connection, context.run.run_id)
     finally:
         connection.close()
     as_of = warehouse.as_of(context)
     with warehouse.connect() as connection:
-        ledger.settle_as_of(connection, context.run_id, as_of)
+        ledger.settle_as_of(connection, context.run.run_id, as_of)
         tables = ledger.describe_tables(connection)
     for source, files in delivered.items():
         context.log_event(

@@ -29,12 +29,12 @@ def published_tables(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """Copy the audited marts into a new version and swap it in."""
-    run = Run(context.run_id, warehouse.as_of(context))
+    run = Run(context.run.run_id, warehouse.as_of(context))
     version, is_new = publish(warehouse.settings, run)
     with warehouse.connect() as connection:
         ledger.finish_run(
             connection,
-            context.run_id,
+            context.run.run_id,
             "published" if is_new else "unchanged",
             version.version_id,
         )

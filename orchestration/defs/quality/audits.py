@@ -40,7 +40,7 @@ def _validated(
     settings = warehouse.settings
     results = validate(settings.warehouse_path, suites, settings.data_docs_dir, title)
     with warehouse.connect() as connection:
-        ledger.record_expectations(connection, context.run_id, title, results)
+        ledger.record_expectations(connection, context.run.run_id, title, results)
     return results
 
 

@@ -5,30 +5,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import (
-    DagsterDbtTranslator,
-    DbtCliResource,
-    DbtProject,
-    dbt_assets,
-)
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import ledger
 from orchestration.dbt_project import (
     dbt_environment,
-    dbt_executable,
     dbt_vars,
     prepare_manifest,
 )
 from orchestration.dbt_results import read_results
 from orchestration.defs.metadata import table_metadata
-from orchestration.defs.resources import POOL, Warehouse, settings
+from orchestration.defs.resources import POOL, DbtCommand, Warehouse, settings
 
 MANIFEST_PATH = prepare_manifest(settings())
 
 # A path of its own, so that dbt finds there what it parsed in the last run.
 _RUN_TARGET = settings().dbt_target_dir / "run"
 
-project = DbtProject(
+PROJECT = DbtProject(
     project_dir=settings().project_dir,
     target_path=settings().dbt_target_dir,
     profiles_dir=settings().project_dir,
@@ -63,17 +57,17 @@ class WarehouseNames(DagsterDbtTranslator):
 
 @dbt_assets(
     manifest=MANIFEST_PATH,
-    project=project,
+    project=PROJECT,
     dagster_dbt_translator=WarehouseNames(),
     name="build_models",
     pool=POOL,
 )
 def dbt_models(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
+    context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCommand
 ) -> Iterator[Any]:
     """Build and test every model; afterwards say what each table holds."""
     as_of = warehouse.as_of(context)
-    variables = json.dumps(dbt_vars(context.run_id, as_of))
+    variables = json.dumps(dbt_vars(as_of))
     with dbt_environment(warehouse.settings):
         invocation = dbt.cli(
             ["build", "--vars", variables],
@@ -84,7 +78,9 @@ def dbt_models(
     events = list(invocation.stream())
     results = read_results(_RUN_TARGET)
     with warehouse.connect() as connection:
-        ledger.record_checks(connection, context.run_id, "dbt", None, results.checks)
+        ledger.record_checks(
+            connection, context.run.run_id, "dbt", None, results.checks
+        )
         tables = ledger.describe_tables(connection)
     for event in events:
         if isinstance(event, dg.Output):
@@ -97,13 +93,3 @@ def dbt_models(
     blocking = [c for c in results.checks if not c.is_passed and c.severity == "error"]
     if blocking:
         raise dg.Failure("\n".join(c.message for c in blocking), allow_retries=False)
-
-
-@dg.definitions
-def dbt_resource() -> dg.Definitions:
-    """The command line of dbt."""
-    return dg.Definitions(
-        resources={
-            "dbt": DbtCliResource(project_dir=project, dbt_executable=dbt_executable())
-        }
-    )
