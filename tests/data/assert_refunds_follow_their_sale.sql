@@ -1,0 +1,41 @@
+-- The refund of a sale is taken back from the same touches with the same weights.
+with
+
+credits as (
+
+    select * from {{ ref('fct_attribution_credits') }}
+
+),
+
+conversions as (
+
+    select
+        conversion_key,
+        original_conversion_key
+    from {{ ref('fct_conversions') }}
+
+),
+
+refund_credits as (
+
+    select
+        credits.model_key,
+        conversions.original_conversion_key as conversion_key,
+        credits.touchpoint_key,
+        credits.weight
+    from credits
+    inner join conversions
+        on credits.conversion_key = conversions.conversion_key
+    where conversions.original_conversion_key is not null
+
+)
+
+select refund_credits.*
+from refund_credits
+left join credits
+    on
+        refund_credits.model_key = credits.model_key
+        and refund_credits.conversion_key = credits.conversion_key
+        and refund_credits.touchpoint_key is not distinct from credits.touchpoint_key
+        and refund_credits.weight = credits.weight
+where credits.credit_key is null
