@@ -8,8 +8,22 @@ time_entries as (
     select * from {{ ref('int_time_entries_unioned') }}
 ),
 
+touchpoints as (
+    select * from {{ ref('fct_touchpoints') }}
+),
+
 channels as (
     select * from {{ ref('dim_channels') }}
+),
+
+campaigns as (
+    select
+        campaign_id,
+        min(platform) as platform,
+        min(account_id) as account_id
+    from {{ ref('dim_campaigns') }}
+    where is_current
+    group by campaign_id
 ),
 
 spend_weights as (
@@ -46,10 +60,31 @@ hour_weights as (
         channel_id
 ),
 
+touch_weights as (
+    select
+        'touches' as allocation_rule,
+        cast(date_trunc('month', touchpoints.date_day) as date) as date_month,
+        campaigns.platform,
+        campaigns.account_id,
+        touchpoints.channel_id,
+        campaigns.campaign_id,
+        cast(count(*) as decimal(18, 6)) as weight
+    from touchpoints
+    left join campaigns on touchpoints.campaign_id = campaigns.campaign_id
+    group by
+        cast(date_trunc('month', touchpoints.date_day) as date),
+        campaigns.platform,
+        campaigns.account_id,
+        touchpoints.channel_id,
+        campaigns.campaign_id
+),
+
 measured_weights as (
     select * from spend_weights
     union all
     select * from hour_weights
+    union all
+    select * from touch_weights
 ),
 
 -- Equal parts for the channels that were in use in the month.

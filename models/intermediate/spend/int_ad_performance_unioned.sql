@@ -105,6 +105,7 @@ newest as (
 performance as (
     select
         newest.platform,
+        newest.account_key,
         newest.resolved_account_id as account_id,
         coalesce(newest.account_name, registered_accounts.account_name)
             as account_name,

@@ -4,6 +4,14 @@ performance as (
     select * from {{ ref('int_ad_performance_identified') }}
 ),
 
+reported_rows as (
+    select * from {{ ref('int_ad_performance_unioned') }}
+),
+
+snapshots as (
+    select * from {{ ref('int_campaign_snapshots_unioned') }}
+),
+
 campaign_types as (
     select
         platform,
@@ -18,24 +26,75 @@ campaign_types as (
         campaign_id
 ),
 
--- One name a day: the newest file's, where files disagree.
+accounts as (
+    select distinct
+        platform,
+        account_key,
+        account_id
+    from reported_rows
+),
+
+-- Platforms print today's name on every day of a report, so the name that a day had
+-- is in the first file that tells of it.
+stated_names as (
+    select
+        accounts.platform,
+        accounts.account_id,
+        snapshots.campaign_id,
+        snapshots.campaign_name,
+        snapshots.date_day,
+        snapshots.recency
+    from snapshots
+    inner join
+        accounts
+        on
+            snapshots.platform = accounts.platform
+            and snapshots.account_key = accounts.account_key
+    where
+        snapshots.campaign_id is not null
+        and snapshots.campaign_name is not null
+),
+
+-- Campaigns without a name, or without an id, for which the name stands.
+other_names as (
+    select
+        performance.platform,
+        performance.account_id,
+        performance.campaign_id,
+        coalesce(performance.campaign_name, performance.campaign_id) as campaign_name,
+        performance.date_day,
+        performance.recency
+    from performance
+    left join
+        stated_names
+        on
+            performance.platform = stated_names.platform
+            and performance.account_id = stated_names.account_id
+            and performance.campaign_id = stated_names.campaign_id
+            and performance.date_day = stated_names.date_day
+    where
+        performance.campaign_id is not null
+        and stated_names.campaign_id is null
+),
+
+all_names as (
+    select * from stated_names
+    union all
+    select * from other_names
+),
+
 daily_names as (
     select
         platform,
         account_id,
         campaign_id,
-        coalesce(campaign_name, campaign_id) as campaign_name,
+        campaign_name,
         date_day
-    from performance
-    where campaign_id is not null
+    from all_names
     qualify
         row_number() over (
             partition by platform, account_id, campaign_id, date_day
-            order by
-                case when campaign_name is null then 1 else 0 end,
-                recency desc,
-                level_rank,
-                campaign_name
+            order by recency, campaign_name
         ) = 1
 ),
 

@@ -1,0 +1,229 @@
+with
+
+expected_sources as (
+    select * from {{ ref('expected_sources') }}
+),
+
+coverage as (
+    select * from {{ ref('stg_ops__coverage') }}
+),
+
+loads as (
+    select * from {{ ref('stg_ops__loads') }}
+),
+
+limits as (
+    select
+        source,
+        entity,
+        source_name,
+        domain,
+        case domain
+            {%- for domain, days in var('stale_after_days').items() %}
+            when '{{ domain }}' then {{ days }}
+            {%- endfor %}
+        end as stale_after_days
+    from expected_sources
+),
+
+-- Time sheets are one source for all: no day of a single person is shown.
+covered_days as (
+    select distinct
+        limits.source,
+        limits.entity,
+        case when limits.domain = 'time' then '(all)' else coverage.account_key end
+            as account_key,
+        coalesce(coverage.level, '') as level,
+        coverage.date_day
+    from coverage
+    inner join
+        limits
+        on
+            coverage.source = limits.source
+            and coverage.entity = limits.entity
+),
+
+-- Records (contacts, orders, invoices) have no days to cover: the day of a file counts.
+delivery_days as (
+    select distinct
+        limits.source,
+        limits.entity,
+        '(all)' as account_key,
+        '' as level,
+        cast(loads.effective_at as date) as date_day
+    from loads
+    inner join
+        limits
+        on
+            loads.source = limits.source
+            and loads.entity = limits.entity
+    left join
+        covered_days
+        on
+            loads.source = covered_days.source
+            and loads.entity = covered_days.entity
+    where
+        loads.status = 'loaded'
+        and loads.effective_at is not null
+        and covered_days.source is null
+),
+
+periods as (
+    select
+        source,
+        entity,
+        account_key,
+        level,
+        true as has_days,
+        min(date_day) as first_day,
+        max(date_day) as last_day
+    from covered_days
+    group by
+        source,
+        entity,
+        account_key,
+        level
+
+    union all
+
+    select
+        source,
+        entity,
+        account_key,
+        level,
+        false as has_days,
+        max(date_day) as first_day,
+        max(date_day) as last_day
+    from delivery_days
+    group by
+        source,
+        entity,
+        account_key,
+        level
+),
+
+source_periods as (
+    select
+        source,
+        entity,
+        max(last_day) as last_day
+    from periods
+    group by
+        source,
+        entity
+),
+
+days as (
+    select
+        *,
+        {{ explode_array(date_series(
+            'first_day', 'greatest(last_day, ' ~ as_of_date() ~ ')'
+        )) }} as series_day
+    from periods
+),
+
+delivered as (
+    select * from covered_days
+    union all
+    select * from delivery_days
+),
+
+judged as (
+    select
+        limits.source,
+        limits.entity,
+        limits.source_name,
+        limits.domain,
+        days.account_key,
+        days.level,
+        cast(days.series_day as date) as date_day,
+        days.last_day as last_delivered_day,
+        limits.stale_after_days,
+        case
+            when delivered.date_day is not null then 'delivered'
+            when days.has_days and days.series_day < days.last_day then 'missing'
+            -- The account has ended where the source goes on without it.
+            when
+                days.last_day < source_periods.last_day
+                and {{ days_between('days.last_day', as_of_date()) }}
+                > limits.stale_after_days
+                then 'ended'
+            when
+                {{ days_between('days.last_day', as_of_date()) }}
+                > limits.stale_after_days
+                then 'stale'
+            else 'pending'
+        end as status
+    from days
+    inner join
+        limits
+        on
+            days.source = limits.source
+            and days.entity = limits.entity
+    inner join
+        source_periods
+        on
+            days.source = source_periods.source
+            and days.entity = source_periods.entity
+    left join
+        delivered
+        on
+            days.source = delivered.source
+            and days.entity = delivered.entity
+            and days.account_key = delivered.account_key
+            and days.level = delivered.level
+            and cast(days.series_day as date) = delivered.date_day
+),
+
+absent as (
+    select
+        limits.source,
+        limits.entity,
+        limits.source_name,
+        limits.domain,
+        '(none)' as account_key,
+        '' as level,
+        {{ as_of_date() }} as date_day,
+        cast(null as date) as last_delivered_day,
+        limits.stale_after_days,
+        'absent' as status
+    from limits
+    left join
+        source_periods
+        on
+            limits.source = source_periods.source
+            and limits.entity = source_periods.entity
+    where source_periods.source is null
+),
+
+all_days as (
+    select * from judged
+    union all
+    select * from absent
+),
+
+rpt_completeness as (
+    select
+        {{ surrogate_key(['source', 'entity', 'account_key', 'level', 'date_day']) }}
+            as completeness_key,
+        date_day,
+        source,
+        entity,
+        source_name,
+        domain,
+        account_key,
+        level,
+        status,
+        status = 'delivered' as is_delivered,
+        status not in ('missing', 'stale', 'absent') as is_complete,
+        domain <> 'ads'
+        or date_day
+        <= cast(
+            {{ dbt.dateadd('day', -var('maturity_days'), as_of_date()) }} as date
+        ) as is_mature,
+        last_delivered_day,
+        cast(stale_after_days as integer) as stale_after_days
+    from all_days
+)
+
+select * from rpt_completeness
