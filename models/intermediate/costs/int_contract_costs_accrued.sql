@@ -19,12 +19,10 @@ terms as (
         start_date,
         end_date,
         least(coalesce(end_date, {{ as_of_date() }}), {{ as_of_date() }}) as last_day,
-        case
-            when billing_period in ('quarterly', 'quarter') then 3
-            when billing_period in ('half-yearly', 'half_yearly') then 6
-            when billing_period in ('yearly', 'annual', 'annually', 'year') then 12
-            when billing_period in ('once', 'one-off', 'one_off') then null
-            else 1
+        case billing_period
+            when 'month' then 1
+            when 'quarter' then 3
+            when 'year' then 12
         end as months_per_period,
         load_id
     from contracts

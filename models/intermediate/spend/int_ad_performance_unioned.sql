@@ -29,6 +29,31 @@ registered_accounts as (
     from {{ ref('stg_finance__ad_accounts') }}
 ),
 
+registered_currencies as (
+    select
+        platform,
+        account_id,
+        max(account_name) as account_name,
+        max(currency_code) as currency_code
+    from registered_accounts
+    where account_id is not null
+    group by
+        platform,
+        account_id
+),
+
+named_currencies as (
+    select
+        platform,
+        account_name,
+        max(currency_code) as currency_code
+    from registered_accounts
+    where account_name is not null
+    group by
+        platform,
+        account_name
+),
+
 unioned as (
     select * from meta_ads
     union all
@@ -49,7 +74,9 @@ account_pairs as (
         account_name,
         account_id
     from registered_accounts
-    where account_name is not null
+    where
+        account_name is not null
+        and account_id is not null
 
     union
 
@@ -81,6 +108,7 @@ identified as (
         coalesce(
             unioned.account_id,
             account_ids.account_id,
+            folder_accounts.account_id,
             unioned.account_key
         ) as resolved_account_id
     from unioned
@@ -89,6 +117,12 @@ identified as (
         on
             unioned.platform = account_ids.platform
             and unioned.account_name = account_ids.account_name
+    -- Without any account in the file, the loader takes the name of its folder.
+    left join
+        account_ids as folder_accounts
+        on
+            unioned.platform = folder_accounts.platform
+            and unioned.account_key = folder_accounts.account_name
 ),
 
 -- One account may have been delivered under its name and under its id.
@@ -107,10 +141,13 @@ performance as (
         newest.platform,
         newest.account_key,
         newest.resolved_account_id as account_id,
-        coalesce(newest.account_name, registered_accounts.account_name)
+        coalesce(newest.account_name, registered_currencies.account_name)
             as account_name,
-        coalesce(newest.currency_code, registered_accounts.currency_code)
-            as currency_code,
+        coalesce(
+            newest.currency_code,
+            registered_currencies.currency_code,
+            named_currencies.currency_code
+        ) as currency_code,
         newest.campaign_id,
         newest.campaign_name,
         newest.campaign_type,
@@ -130,10 +167,16 @@ performance as (
         newest.row_number
     from newest
     left join
-        registered_accounts
+        registered_currencies
         on
-            newest.platform = registered_accounts.platform
-            and newest.resolved_account_id = registered_accounts.account_id
+            newest.platform = registered_currencies.platform
+            and newest.resolved_account_id = registered_currencies.account_id
+    left join
+        named_currencies
+        on
+            newest.platform = named_currencies.platform
+            and coalesce(newest.account_name, newest.account_key)
+            = named_currencies.account_name
 )
 
 select * from performance

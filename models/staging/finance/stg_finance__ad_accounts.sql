@@ -17,7 +17,7 @@ newest as (
     inner join loads on source._load_id = loads.load_id
     qualify
         row_number() over (
-            partition by source.platform, source.account_id
+            partition by source.platform, source.account_id, source.account_name
             order by loads.recency desc, source._load_id desc, source._row_number desc
         ) = 1
 ),

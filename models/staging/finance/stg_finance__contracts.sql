@@ -31,7 +31,13 @@ contracts as (
         {{ parse_date('end_date', '_locale') }} as end_date,
         {{ parse_decimal('amount', '_locale') }} as amount_local,
         upper({{ clean_text('currency_code') }}) as currency_code,
-        lower({{ clean_text('billing_period') }}) as billing_period,
+        case lower({{ clean_text('billing_period') }})
+            when 'monthly' then 'month'
+            when 'quarterly' then 'quarter'
+            when 'yearly' then 'year'
+            when 'annual' then 'year'
+            else lower({{ clean_text('billing_period') }})
+        end as billing_period,
         coalesce({{ parse_decimal('social_share', '_locale') }}, 1) as social_share,
         lower({{ clean_text('platform') }}) as platform,
         {{ clean_id('account_id') }} as account_id,
