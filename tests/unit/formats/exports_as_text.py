@@ -1,6 +1,6 @@
 """Samples as plain records, read and written by Python's own csv module.
 
-Nothing here uses the loader: it is the second opinion that the loader is tested against.
+Nothing here uses the loader: it is the second opinion to test the loader against.
 """
 
 import csv
@@ -43,7 +43,7 @@ class Sample:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter))
 
     def count(self) -> int:
-        """Data records by the csv module: neither header, blank line, total nor footer."""
+        """Data records by the csv module: no header, blank line, total or footer."""
         body = self.records()[self.header + 1 :]
         filled = [record for record in body if any(cell.strip() for cell in record)]
         return len(filled) - self.totals - self.footer

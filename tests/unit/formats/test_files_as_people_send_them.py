@@ -1,0 +1,227 @@
+"""Files as they arrive after somebody touched them, or chose another setting."""
+
+from datetime import date, datetime
+from decimal import Decimal as D
+
+import openpyxl
+import pytest
+from exports_as_text import FIXTURES
+
+ADS = ("date_day", "campaign_name", "spend", "impressions")
+
+
+def test_swedish_meta_export_after_excel_saved_it(bench):
+    content = (
+        "Rapportering startar;Rapportering slutar;Kampanjnamn;Leverans;Räckvidd;"
+        "Visningar;Spenderat belopp (SEK);Klick (alla);Länkklick\n"
+        "2026-09-14;2026-09-14;;0;3000;3800;2112,55;180;121\n"
+        "2026-09-14;2026-09-14;Höst | Leads;active;3000;3800;2112,55;180;121\n"
+    )
+    entry = bench.load_one(content.encode("cp1252"), "Bok1.csv")
+    assert (entry["status"], entry["source"]) == ("loaded", "meta_ads")
+    assert (entry["language"], entry["currency_code"]) == ("sv", "SEK")
+    assert entry["rows_totals"] == 1
+    columns = ("report_start", *ADS[1:], "clicks", "link_clicks")
+    assert bench.typed("raw_meta_ads.ad_performance", columns) == [
+        (date(2026, 9, 14), "Höst | Leads", D("2112.55"), 3800, 180, 121)
+    ]
+
+
+def test_days_turned_round_by_excel_are_decided_by_the_whole_file(bench):
+    rows = [
+        "01/09/2026;01/09/2026;Höst;10,50;100",
+        "13/09/2026;13/09/2026;Höst;11,50;110",
+    ]
+    header = "Rapportering startar;Rapportering slutar;Kampanjnamn;"
+    header += "Spenderat belopp (SEK);Visningar"
+    bench.load_one("\r\n".join([header, *rows]).encode("cp1252"), "Bok2.csv")
+    columns = ("report_start", "spend", "impressions")
+    assert bench.typed("raw_meta_ads.ad_performance", columns) == [
+        (date(2026, 9, 1), D("10.5"), 100),
+        (date(2026, 9, 13), D("11.5"), 110),
+    ]
+
+
+def test_english_google_file_with_grouped_counts_and_plain_money(bench):
+    content = (
+        "Campaign report\n"
+        '"September 1, 2026 - September 1, 2026"\n'
+        "Day,Campaign,Campaign ID,Currency code,Impr.,Clicks,Cost,Conversions\n"
+        '2026-09-01,Brand,201,USD,"25,881","1,204",48682.72,"31,573.00"\n'
+        'Total: Campaigns, --, --,USD,"25,881","1,204",48682.72,"31,573.00"\n'
+    )
+    entry = bench.load_one(content.encode())
+    assert entry["status"] == "loaded"
+    assert bench.typed(
+        "raw_google_ads.ad_performance", (*ADS, "clicks", "conversions")
+    ) == [(date(2026, 9, 1), "Brand", D("48682.72"), 25881, 1204, D("31573"))]
+    assert bench.query(
+        "select count(*) from ops.control_totals where not is_matched"
+    ) == [(0,)]
+
+
+def test_german_google_counts_are_thousands_and_not_fractions(bench):
+    content = (
+        "Kampagnenbericht\n"
+        "1. September 2026 - 1. September 2026\n"
+        "Tag\tKampagne\tWährungscode\tImpressionen\tKlicks\tKosten\n"
+        "2026-09-01\tMarke\tEUR\t6.111\t1.204\t275\n"
+        "2026-09-01\tPMax\tEUR\t1.000\t10\t1.005\n"
+    )
+    bench.load_one(content.encode("utf-16"))
+    assert bench.typed("raw_google_ads.ad_performance", (*ADS, "clicks")) == [
+        (date(2026, 9, 1), "Marke", D("275"), 6111, 1204),
+        (date(2026, 9, 1), "PMax", D("1005"), 1000, 10),
+    ]
+
+
+def test_a_crm_export_with_renamed_labels_loads_what_it_can_and_says_so(bench):
+    content = (
+        '"Record ID","Opportunity title","Deal Stage","Amount","Currency",'
+        '"Close Date","Create Date","Our segment"\n'
+        '"1","Muster","Closed Won","10.5","EUR","2026-09-30 12:00",'
+        '"2026-06-01 09:14","Mid"\n'
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["entity"]) == ("loaded", "deals")
+    assert "Opportunity title" in entry["unmapped_headers"]
+    assert "Our segment" in entry["unmapped_headers"]
+    ((extra,),) = bench.query("select _extra from raw_hubspot.deals")
+    assert '"Our segment":"Mid"' in extra.replace('": "', '":"')
+
+
+def test_hubspot_stages_keep_their_names_whatever_the_quotes(bench):
+    header = (
+        '"Record ID","Deal Name","Deal Stage","Date entered ""Won (A)""",'
+        '"Date entered \'Lost (A)\'","Date entered “New (B)”",hs_v2_date_entered_77\n'
+    )
+    row = (
+        '"1","Muster","Won","2026-09-01 10:00","","2026-08-01 10:00","2026-07-01 10:00"'
+    )
+    entry = bench.load_one((header + row + "\n").encode())
+    assert entry["status"] == "loaded"
+    ((stages,),) = bench.query("select stage_entered from raw_hubspot.deals")
+    assert dict(bench.query("select key, value from json_each(?::json)", stages)) == {
+        "Won (A)": '"2026-09-01 10:00"',
+        "New (B)": '"2026-08-01 10:00"',
+        "77": '"2026-07-01 10:00"',
+    }
+
+
+def test_a_workbook_with_real_dates_and_numbers_reads_like_the_text(bench, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Worksheet"
+    sheet.append(
+        [
+            "Reporting starts",
+            "Reporting ends",
+            "Campaign name",
+            "Campaign ID",
+            "Amount spent (EUR)",
+            "Impressions",
+        ]
+    )
+    day = datetime(2026, 9, 3)
+    sheet.append([day, day, None, None, 12.5, 1000])
+    sheet.append([day, day, "DACH", "120210000000001234", 12.5, 1000])
+    book.save(tmp_path / "meta.xlsx")
+    entry = bench.load_one((tmp_path / "meta.xlsx").read_bytes(), "meta.xlsx")
+    assert entry["status"] == "loaded", entry["message"]
+    columns = ("report_start", "campaign_id", "spend", "impressions")
+    assert bench.typed("raw_meta_ads.ad_performance", columns) == [
+        (date(2026, 9, 3), "120210000000001234", D("12.5"), 1000)
+    ]
+
+
+def test_ids_that_a_workbook_rounded_are_refused(bench, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(
+        [
+            "Reporting starts",
+            "Reporting ends",
+            "Campaign name",
+            "Campaign ID",
+            "Amount spent (EUR)",
+            "Impressions",
+        ]
+    )
+    book.active.append(
+        ["2026-09-03", "2026-09-03", "DACH", 1.20210000000001e17, 12.5, 1000]
+    )
+    book.save(tmp_path / "meta.xlsx")
+    entry = bench.load_one((tmp_path / "meta.xlsx").read_bytes(), "meta.xlsx")
+    assert entry["status"] == "refused"
+    assert "xcel" in entry["message"]
+
+
+@pytest.mark.parametrize("clock", ["24 hours", "AM and PM"])
+def test_clockify_days_follow_the_clock_where_they_are_open(bench, clock):
+    us = clock == "AM and PM"
+    start, end = ("09:00:00 AM", "01:30:00 PM") if us else ("09:00:00", "13:30:00")
+    content = (
+        "Project,Client,User,Email,Billable,Start Date,Start Time,End Date,End Time,"
+        "Duration (h),Duration (decimal)\n"
+        f"P,C,Ada,ada@example.com,No,02/09/2026,{start},02/09/2026,{end},04:30:00,4.50\n"
+    )
+    bench.load_one(content.encode())
+    expected = date(2026, 2, 9) if us else date(2026, 9, 2)
+    assert bench.typed("raw_clockify.time_entries", ("start_date", "hours")) == [
+        (expected, D("4.5"))
+    ]
+
+
+def test_microsoft_hours_are_days_with_an_hour_behind_a_bar(bench):
+    content = (
+        '"Report Name: Hourly"\n"Report Time: 3/15/2026"\n\n'
+        '"TimePeriod","AccountName","CampaignId","CurrencyCode","Impressions","Spend"\n'
+        '"2026-03-15|7","Muster","[201]","EUR","10","1.5"\n'
+        '"2026-03-15|8","Muster","[201]","EUR","10","1.5"\n'
+        '\n"@2026 Microsoft Corporation. All rights reserved. "\n'
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["rows_loaded"]) == ("loaded", 2)
+    columns = ("date_day", "campaign_id", "spend")
+    assert bench.typed("raw_microsoft_ads.ad_performance", columns) == [
+        (date(2026, 3, 15), "201", D("1.5")),
+        (date(2026, 3, 15), "201", D("1.5")),
+    ]
+
+
+def test_a_line_wrapped_by_excel_is_unwrapped(bench):
+    lines = (FIXTURES / "google_ads" / "adgroup_report_en.csv").read_text().splitlines()
+    wrapped = "\n".join('"' + line.replace('"', '""') + '"' for line in lines[2:])
+    entry = bench.load_one(wrapped.encode())
+    assert entry["status"] == "loaded", entry["message"]
+    assert bench.typed("raw_google_ads.ad_performance", ("spend", "impressions")) == [
+        (D("48682.72"), 25881),
+        (D("6"), 310),
+        (D("0"), 0),
+    ]
+
+
+def test_a_creative_report_of_the_old_linkedin_hierarchy(bench):
+    content = (
+        "Creative Performance Report (in UTC)\n"
+        "Start Date (in UTC)\tAccount Name\tCurrency\tCampaign Group ID\t"
+        "Campaign Group Name\tCampaign ID\tCampaign Name\tCreative ID\tCreative Name\t"
+        "Total Spent\tImpressions\n"
+        "9/21/2026\tMuster\tSEK\t7\tGroup\t8\tDACH\t9\tVideo A\t1,020.50\t1,234\n"
+    )
+    bench.load_one(content.encode("utf-16"))
+    columns = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name")
+    columns += ("ad_id", "ad_name", "spend")
+    assert bench.typed("raw_linkedin_ads.ad_performance", columns) == [
+        ("7", "Group", "8", "DACH", "9", "Video A", D("1020.5"))
+    ]
+    assert bench.raw("raw_linkedin_ads.ad_performance")[0][-1] == "ad"
+
+
+def test_an_empty_linkedin_report_is_empty_and_no_error(bench):
+    sample = FIXTURES / "linkedin_ads" / "SYN_ad_performance_en_2026_utf16.csv"
+    lines = sample.read_bytes().decode("utf-16").splitlines()
+    for kept in (6, 4):  # with its header, and the preamble alone
+        bench.clear()
+        content = "\n".join(lines[:kept]).encode("utf-16")
+        entry = bench.load_one(content, f"empty{kept}.csv")
+        assert entry["status"] == "empty", (kept, entry["message"])

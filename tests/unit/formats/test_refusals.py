@@ -1,0 +1,133 @@
+"""What must not be loaded is refused with a message that says what to do."""
+
+import pytest
+from exports_as_text import FIXTURES
+
+META = b"Reporting starts,Reporting ends,Campaign name,Campaign ID,%s,Impressions\n"
+
+REFUSED = {
+    "a range export": (
+        "meta_ads/range_export_en.csv",
+        "meta_ads",
+        ["2026-09-30", "Day"],
+    ),
+    "ids destroyed by Excel": (
+        "meta_ads/SYN_after_excel_de_resave.csv",
+        "meta_ads",
+        ["E+17", "xcel"],
+    ),
+    "a partial breakdown": (
+        "meta_ads/age_breakdown_en.csv",
+        "meta_ads",
+        ["Age", "breakdown"],
+    ),
+    "a month's grain": (
+        "google_ads/campaign_report_en_by_month.csv",
+        "google_ads",
+        ["onth", "Segment > Time > Day"],
+    ),
+    "a keyword report": (
+        "google_ads/suchkeyword_bericht_de.csv",
+        "google_ads",
+        ["Suchkeyword", "campaign, ad group or ad report"],
+    ),
+    "an overview card": (
+        "google_ads/Time_series(2026.02.05-2026.02.06).csv",
+        "google_ads",
+        ["overview card", "Segment > Time > Day"],
+    ),
+    "a demographics report": (
+        "linkedin_ads/demographics_report_en.csv",
+        "linkedin_ads",
+        ["Job Title Segment", "Ad Set or Ad Performance"],
+    ),
+    "no spend": (
+        "microsoft_ads/api_keyword_without_spend.csv",
+        "microsoft_ads",
+        ["eyword"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "source", "words"), REFUSED.values(), ids=REFUSED)
+def test_file_is_refused_with_advice(bench, path: str, source: str, words: list[str]):
+    entry = bench.load_one((FIXTURES / path).read_bytes(), "x.csv")
+    assert entry["status"] == "refused"
+    assert entry["source"] == source
+    assert [word for word in words if word not in entry["message"]] == []
+    table = f"raw_{entry['source']}.{entry['entity']}"
+    assert bench.query(f"select count(*) from {table}") == [(0,)]
+    assert bench.query("select count(*) from ops.coverage") == [(0,)]
+
+
+def test_spend_without_a_currency_is_refused(bench):
+    row = b"2026-09-01,2026-09-01,DACH,120210000000001234,10.50,100\n"
+    entry = bench.load_one(META % b"Amount spent" + row)
+    assert entry["status"] == "refused"
+    assert "urrency" in entry["message"]
+    assert "ad accounts file" in entry["message"]
+    # The same file with its currency loads: nothing else was wrong with it.
+    assert bench.load(META % b"Amount spent (SEK)" + row)[-1]["status"] == "loaded"
+
+
+def test_a_week_without_days_is_refused_although_starts_and_ends_are_there(bench):
+    header = b"Reporting starts,Reporting ends,Week,Campaign name,Amount spent (EUR)\n"
+    row = b"2026-09-01,2026-09-07,2026-09-01 - 2026-09-07,DACH,10.50\n"
+    entry = bench.load_one(header + row)
+    assert entry["status"] == "refused"
+    assert "Day" in entry["message"]
+
+
+def test_google_cost_in_millionths_is_refused(bench):
+    content = (
+        b"segments.date,campaign.id,campaign.name,metrics.impressions,metrics.clicks,"
+        b"metrics.cost_micros,customer.currency_code\n"
+        b"2026-09-01,201,Brand,10,2,1500000,EUR\n"
+    )
+    entry = bench.load_one(content)
+    assert entry["status"] == "refused"
+    assert "millionths" in entry["message"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency",
+        "Date,Campaign name,Campaign ID,Impressions,Clicks,Cost,Currency code",
+        "Time period,Campaign name,Campaign ID,Spend,Impressions,Results,Result type,"
+        "Cost per result,Link clicks,Retweets",
+    ],
+)
+def test_a_header_that_fits_several_platforms_is_not_guessed(bench, header: str):
+    cells = len(header.split(","))
+    row = ",".join(["2026-09-01", "Brand", "201", "10", "2", "1.50", "EUR"][:cells])
+    entry = bench.load_one(f"{header}\n{row}\n".encode(), "report.csv")
+    assert entry["status"] in {"unrecognised", "refused"}
+    assert bench.query("select count(*) from ops.coverage") == [(0,)]
+
+
+@pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "microsoft_ads"])
+def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source: str):
+    content = (
+        b"Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency\n"
+        b"2026-09-01,Brand,201,10,2,1.50,EUR\n"
+    )
+    entry = bench.load_one(content, f"{source}/report.csv")
+    assert (entry["status"], entry["source"]) == ("loaded", source)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Id,Requester,Requester id,Requester email,Subject,Tags,Status,Created at\n"
+        b"1,A,2,a@example.com,Help,x,open,2026-09-01 10:00\n",
+        b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
+        b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
+        b"Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value\n1,A,5,EUR\n",
+        b'"Record ID","Ticket name","Pipeline","Ticket status","Create Date"\n'
+        b'"1","Broken","Support","New","2026-09-01 10:00"\n',
+    ],
+    ids=["zendesk", "x analytics", "pipedrive", "hubspot tickets"],
+)
+def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
+    assert bench.load_one(content)["status"] == "unrecognised"

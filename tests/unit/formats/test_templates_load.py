@@ -1,0 +1,140 @@
+"""The examples of docs/templates load cleanly, in every language of the header."""
+
+from datetime import date
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
+
+from orchestration.exports.formats import load_formats
+
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "templates"
+FINANCE = {fmt.entity: fmt for fmt in load_formats() if fmt.source == "finance"}
+
+FIRST_ROWS = {
+    "invoices": (
+        ("invoice_id", "invoice_line", "service_end", "net_amount", "campaign_id"),
+        [
+            ("META-2026-09", "1", date(2026, 9, 30), D("18412.55"), None),
+            ("AG-1077", "1", date(2026, 9, 30), D("3500"), None),
+            ("AG-1077", "2", date(2026, 10, 31), D("2400"), "120210000000001234"),
+            ("AG-1081", "1", date(2026, 9, 30), D("-250"), None),
+        ],
+    ),
+    "contracts": (
+        ("contract_id", "start_date", "end_date", "amount", "social_share"),
+        [
+            ("C-2025-04", date(2025, 4, 1), None, D("390"), D("1")),
+            ("C-2025-11", date(2025, 11, 1), date(2026, 10, 31), D("4800"), D("0.6")),
+            ("C-2026-02", date(2026, 2, 1), date(2026, 4, 30), D("125000"), D("1")),
+        ],
+    ),
+    "employee_rates": (
+        ("employee_id", "email", "valid_from", "cash_rate", "loaded_rate"),
+        [
+            ("E-1", "ada@example.com", date(2025, 1, 1), D("34"), D("52")),
+            ("E-1", "ada@example.com", date(2026, 4, 1), D("36.5"), D("55.5")),
+            ("E-2", "bo@example.com", date(2025, 1, 1), D("310"), D("495")),
+        ],
+    ),
+    "margins": (
+        ("product", "valid_from", "margin_rate", "unit_cost", "currency_code"),
+        [
+            ("Shirt - M", date(2025, 1, 1), D("0.42"), None, None),
+            ("Shirt - M", date(2026, 7, 1), D("0.4"), None, None),
+            ("SOCKS-3", date(2025, 1, 1), None, D("7.9"), "EUR"),
+            ("Consulting", date(2025, 1, 1), D("0.55"), None, None),
+        ],
+    ),
+    "ad_accounts": (
+        ("platform", "account_id", "account_name", "currency_code", "time_zone"),
+        [
+            ("meta_ads", "1203001", "Nordlicht DACH", "EUR", "Europe/Berlin"),
+            (
+                "tiktok_ads",
+                "7100000000000000001",
+                "Nordlicht TT",
+                "SEK",
+                "Europe/Stockholm",
+            ),
+            ("google_ads", "123-456-7890", "Nordlicht US", "USD", "America/New_York"),
+        ],
+    ),
+    "ledger_entries": (
+        ("entry_id", "booking_date", "document_id", "entry_type", "amount"),
+        [
+            ("2026-004711", date(2026, 9, 30), "META-2026-09", "media", D("18412.55")),
+            ("2026-004712", date(2026, 9, 30), "AG-1077", "agency", D("3500")),
+            ("2026-004713", date(2026, 9, 30), "AG-1077", "content", D("2400")),
+            ("2026-004790", date(2026, 9, 30), "SHOP-2026-09", "revenue", D("96120.4")),
+            ("2026-004791", date(2026, 9, 30), "SHOP-2026-09", "refund", D("-1204")),
+        ],
+    ),
+}
+
+
+def german(value: str) -> str:
+    """A cell as a German spreadsheet saves it."""
+    if len(value) == 10 and value[4:5] == value[7:8] == "-":
+        return f"{value[8:]}.{value[5:7]}.{value[:4]}"
+    head, point, tail = value.partition(".")
+    if point and head.lstrip("-").isdigit() and tail.isdigit():
+        return f"{int(head):,}".replace(",", ".") + f",{tail}"
+    return value
+
+
+@pytest.mark.parametrize("entity", FIRST_ROWS)
+def test_example_loads_cleanly(bench, entity: str):
+    columns, rows = FIRST_ROWS[entity]
+    entry = bench.load_one((DOCS / f"{entity}.csv").read_bytes(), "table.csv")
+    assert (entry["status"], entry["source"], entry["entity"]) == (
+        "loaded",
+        "finance",
+        entity,
+    )
+    assert entry["rows_rejected"] == 0
+    assert not entry["unmapped_headers"]
+    assert not entry["guessed_headers"]
+    assert bench.typed(f"raw_finance.{entity}", columns) == rows
+
+
+@pytest.mark.parametrize("language", ["de", "sv"])
+@pytest.mark.parametrize("entity", FIRST_ROWS)
+def test_example_loads_the_same_from_a_local_spreadsheet(
+    bench, entity: str, language: str
+):
+    columns, rows = FIRST_ROWS[entity]
+    lines = (DOCS / f"{entity}.csv").read_text("utf-8").splitlines()
+    words = [
+        next(
+            a.name
+            for a in FINANCE[entity].column(name).aliases
+            if a.language == language
+        )
+        for name in lines[0].split(",")
+    ]
+    body = [";".join(map(german, line.split(","))) for line in lines[1:]]
+    content = "\r\n".join([";".join(words), *body]) + "\r\n"
+    entry = bench.load_one(content.encode("cp1252"), "Tabelle.csv")
+    assert (entry["status"], entry["entity"]) == ("loaded", entity)
+    assert entry["language"] == language
+    assert not entry["guessed_headers"]
+    assert bench.typed(f"raw_finance.{entity}", columns) == rows
+
+
+def test_currency_may_stand_in_the_header(bench):
+    content = "Rechnungsnummer;Rechnungsdatum;Kostenart;Nettobetrag (EUR)\n"
+    content += "R-1;30.09.2026;agency;1.250,50\n"
+    entry = bench.load_one(content.encode("cp1252"), "Rechnungen.csv")
+    assert (entry["status"], entry["currency_code"]) == ("loaded", "EUR")
+    columns = ("invoice_id", "invoice_date", "net_amount")
+    assert bench.typed("raw_finance.invoices", columns) == [
+        ("R-1", date(2026, 9, 30), D("1250.5"))
+    ]
+
+
+def test_invoices_without_any_currency_are_refused(bench):
+    content = b"invoice_id,invoice_date,cost_type,net_amount\nR-1,2026-09-30,agency,5\n"
+    entry = bench.load_one(content)
+    assert entry["status"] == "refused"
+    assert "currency_code" in entry["message"]
