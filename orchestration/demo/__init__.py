@@ -4,12 +4,12 @@
 traps of real life, and beside it `truth/*.parquet`: what a warehouse must find. The
 truth comes from the simulated world and never from the files. It follows these rules:
 
-- Money. The factor to euro is round(1 / ECB rate, 10) of the day or the last working
-  day before it. Spend and cost: cast(local × factor as decimal(18, 6)). Sales: rounded
-  to cents each. Every rounding is half away from zero.
+- Money. The factor to euro is round(1 / ECB rate, 10), of the day or the last working
+  day before it. Spend and cost: cast(local × factor as decimal(18, 6)).
+  Sales: rounded to cents each. Every rounding is half away from zero.
 - Spend. The newest report that covers an account and a day says all about them; what it
   leaves out is gone. The days are the account's own.
-- Cost. Media is the reported spend, and media credit notes; media invoices only bill it.
+- Cost. Media is the reported spend and media credit notes; media invoices only bill it.
   Other invoices belong to the days of their service, contracts to those of their
   billing periods, both split by rounding of the running sum at six decimals and
   converted by day. Hours cost the loaded rate of their day; without a rate they

@@ -16,7 +16,7 @@ from orchestration.demo.calendar import DAY, History
 from orchestration.demo.company import PLANS, SHOP_PRODUCTS, SHOPS
 from orchestration.demo.money import EUR, SEK, USD, divide_rounded
 from orchestration.demo.people import REPEATS, People, day_fraction
-from orchestration.demo.streams import Ints, Streams
+from orchestration.demo.streams import Ints, Streams, chosen
 
 LINES = 3
 NEVER = np.int64(2**62)
@@ -170,6 +170,10 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
     )
     refund_cents = np.stack([np.where(full, total, part), total - part], axis=1)
     is_employee = streams.uniform("orders/employee", count)[person] < 0.006
+    # Only who bought early enough is in a CRM export under the first address too.
+    is_early = people.decided_at < history.first_second + history.days * DAY // 4
+    returns = np.isin(np.arange(count), person[number == 1])
+    has_alias = chosen(streams.uniform("orders/alias", count), 0.05, is_early & returns)
     return Orders(
         person=person,
         number=number,
@@ -187,9 +191,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         is_test=(draw("test") < 0.005) & ~is_employee,
         is_employee=is_employee,
         is_pending_first=draw("pending") < 0.04,
-        alias=(
-            (streams.uniform("orders/alias", count)[person] < 0.03) & (number > 0)
-        ).astype(np.int64),
+        alias=(has_alias[person] & (number > 0)).astype(np.int64),
         refund_at=refund_at,
         refund_cents=refund_cents,
     )

@@ -10,7 +10,6 @@ from orchestration.demo.calendar import DAY, offset
 from orchestration.demo.company import DOMAIN, SHOP_PRODUCTS, SHOPS
 from orchestration.demo.landing import Landing, csv_text, pick, point, whole
 from orchestration.demo.money import CURRENCIES
-from orchestration.demo.sales import NEVER
 from orchestration.demo.streams import Ints
 from orchestration.demo.world import World
 
@@ -352,10 +351,12 @@ def _note_attributes(world: World) -> list[str]:
 def _record(world: World, landing: Landing, size: int) -> None:
     orders, history = world.orders, world.history
     offsets_differ = history.day_of(orders.at) != history.day_of(orders.at, "UTC")
-    hidden = (orders.refund_at != NEVER) & (
-        history.day_of(np.minimum(orders.refund_at, history.end_second - 1)) // 30
-        != (history.day_of(orders.at) // 30)[:, None]
-    )
+    months = np.zeros(history.days + 1, dtype=np.int64)
+    for number, (first, last) in enumerate(history.months()):
+        months[first : last + 1] = number
+    seen = (orders.refund_at < history.end_second) & orders.counts[:, None]
+    refund_day = history.day_of(np.where(seen, orders.refund_at, history.first_second))
+    hidden = seen & (months[refund_day] > months[history.day_of(orders.at)][:, None])
     included = np.array([shop.tax_included for shop in SHOPS])[orders.shop]
     for trap in (
         ("T6", "refunds in a later month than the order", "shopify", hidden.sum()),
