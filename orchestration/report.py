@@ -16,14 +16,22 @@ from orchestration.publish import Version
 _ROI_QUERY = """
     with channels as (
         select
-            coalesce(channel_name, channel_id) as channel,
-            channel_id in ('(unattributed)', 'unattributed', '(unallocated)',
-                'unallocated') as is_rest,
+            channel_name as channel,
+            starts_with(channel_id, '(') as is_rest,
+            -- Without sales or visits nothing can be credited; that is no loss.
+            bool_or(
+                coalesce(roi_reason, '') in (
+                    'no sales source delivered', 'no web analytics delivered'
+                )
+            ) as is_unmeasured,
             sum(cost_total) as cost,
             sum(net_revenue) as net_revenue,
-            sum(contribution_margin) as margin,
+            case
+                when count(*) = count(contribution_margin)
+                    then sum(contribution_margin)
+            end as margin,
             sum(conversions) as conversions,
-            min(is_cost_complete::int)::boolean as is_cost_complete
+            bool_and(is_cost_complete) as is_cost_complete
         from marts.rpt_channel_roi_monthly
         where is_default_model
         group by all
@@ -34,11 +42,12 @@ _ROI_QUERY = """
         select
             'Total' as channel,
             null::boolean as is_rest,
+            bool_or(is_unmeasured) as is_unmeasured,
             sum(cost) as cost,
             sum(net_revenue) as net_revenue,
-            sum(margin) as margin,
+            case when count(*) = count(margin) then sum(margin) end as margin,
             sum(conversions) as conversions,
-            min(is_cost_complete::int)::boolean as is_cost_complete
+            bool_and(is_cost_complete) as is_cost_complete
         from channels
     )
     select
@@ -47,12 +56,19 @@ _ROI_QUERY = """
         net_revenue,
         margin,
         conversions,
-        (net_revenue - cost) / nullif(cost, 0) as roi_rev,
-        (margin - cost) / nullif(cost, 0) as roi_cm,
-        is_cost_complete,
-        is_rest is null as is_total
+        case when is_rest is not true and not is_unmeasured
+            then (net_revenue - cost) / nullif(cost, 0)
+        end as roi_rev,
+        case when is_rest is not true and not is_unmeasured
+            then (margin - cost) / nullif(cost, 0)
+        end as roi_cm,
+        is_cost_complete
     from with_total
-    where cost <> 0 or net_revenue <> 0 or conversions <> 0 or is_rest is null
+    where
+        cost <> 0
+        or net_revenue <> 0
+        or conversions <> 0
+        or is_rest is null
     order by is_rest nulls last, cost desc, channel
 """
 
@@ -96,7 +112,7 @@ def roi_table(database: Path) -> str:
             money(cost) + ("" if is_cost_complete else " *"),
             money(net_revenue),
             money(margin),
-            f"{conversions:,.1f}",
+            "" if conversions is None else f"{conversions:,.1f}",
             ratio(roi_rev),
             ratio(roi_cm),
             "no design yet",
@@ -110,7 +126,6 @@ def roi_table(database: Path) -> str:
             roi_rev,
             roi_cm,
             is_cost_complete,
-            _,
         ) in rows
     ]
     period = f"{months[0]:%Y-%m} to {months[1]:%Y-%m}" if months[0] else "no month"

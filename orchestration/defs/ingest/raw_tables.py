@@ -48,6 +48,14 @@ FORMATS = load_formats()
 SOURCES = tuple(dict.fromkeys(fmt.source for fmt in FORMATS))
 landing_files = [_landing_spec(source) for source in SOURCES]
 
+# Every step writes there what it found; no one step makes it.
+check_results = dg.AssetSpec(
+    key=["ops", "checks"],
+    description="One row per check of a run: dbt's tests and the expectations.",
+    group_name="raw",
+    kinds={"duckdb", "table"},
+)
+
 
 def _raw_specs() -> list[dg.AssetSpec]:
     tables = [

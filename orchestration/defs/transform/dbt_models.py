@@ -75,19 +75,22 @@ def dbt_models(
             target_path=_RUN_TARGET,
             raise_on_error=False,
         )
-    events = list(invocation.stream())
+    # Checks are noted while dbt works on; tables wait until their rows can be counted.
+    outputs = []
+    for event in invocation.stream():
+        if isinstance(event, dg.Output):
+            outputs.append(event)
+        else:
+            yield event
     results = read_results(_RUN_TARGET)
     with warehouse.connect() as connection:
         ledger.record_checks(
             connection, context.run.run_id, "dbt", None, results.checks
         )
         tables = ledger.describe_tables(connection)
-    for event in events:
-        if isinstance(event, dg.Output):
-            key = context.asset_key_for_output(event.output_name)
-            yield event.with_metadata(event.metadata | table_metadata(tables, key))
-        else:
-            yield event
+    for output in outputs:
+        key = context.asset_key_for_output(output.output_name)
+        yield output.with_metadata(output.metadata | table_metadata(tables, key))
     if results.errors:
         raise dg.Failure("Not built: " + "; ".join(results.errors), allow_retries=False)
     blocking = [c for c in results.checks if not c.is_passed and c.severity == "error"]

@@ -1,0 +1,53 @@
+"""One undisturbed run of the whole pipeline at scale tiny, shared by the tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import PROJECT_DIR, Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A data folder in which the demo company was written, loaded and published."""
+
+    settings: Settings
+    first_run: subprocess.CompletedProcess
+
+    def copy_to(self, folder: Path) -> Settings:
+        """A data folder of one's own, in the same state."""
+        shutil.copytree(self.settings.data_dir, folder, symlinks=True)
+        return load_settings(folder)
+
+
+def command(data_dir, *arguments):
+    """The command line that a person would type, for this Python."""
+    return (
+        [sys.executable, "-m", "orchestration.cli", *arguments],
+        {
+            "cwd": PROJECT_DIR,
+            "env": {**os.environ, "SOCIAL_ROI_DATA_DIR": str(data_dir)},
+        },
+    )
+
+
+def social_roi(data_dir, *arguments, timeout=300):
+    """Run one command to its end."""
+    words, where = command(data_dir, *arguments)
+    return subprocess.run(
+        words, **where, capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def pipeline(tmp_path_factory):
+    data_dir = tmp_path_factory.mktemp("pipeline")
+    written = social_roi(data_dir, "demo", "--scale", "tiny")
+    assert written.returncode == 0, written.stderr
+    first_run = social_roi(data_dir, "run")
+    return Pipeline(load_settings(data_dir), first_run)
