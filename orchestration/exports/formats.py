@@ -224,7 +224,8 @@ class Refusal:
     absent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+# Compared and hashed by identity: a format is loaded once.
+@dataclass(frozen=True, eq=False)
 class Format:
     """One kind of file of one platform, and the raw table it lands in.
 

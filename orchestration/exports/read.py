@@ -1,0 +1,662 @@
+"""The rows of a recognised table into the temporary table `incoming`, all text.
+
+DuckDB reads; Python only turns bytes of any encoding into UTF-8 with plain line ends,
+chunk by chunk. Every line is accounted for: lines = records + line breaks inside
+fields + refused records, or the file fails. So a quote that is never closed cannot
+swallow rows in silence.
+
+`incoming`: `n` (1-based record number below the header), then `c0`, `c1`, ….
+"""
+
+import codecs
+import contextlib
+import csv
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from orchestration.exports.containers import Member, damaged
+from orchestration.exports.errors import ExportError
+from orchestration.exports.formats import Format
+from orchestration.exports.match import Mapping
+from orchestration.exports.sniff import (
+    FALLBACK,
+    JSON,
+    PARQUET,
+    SHEET,
+    TEXT,
+    SniffedTable,
+    cell_text,
+    open_workbook,
+    sheet_rows,
+    with_fields,
+)
+from orchestration.exports.sql import fill, literal, quoted
+
+CHUNK_BYTES = 4 * 1024 * 1024
+MAX_LINE_BYTES = 16 * 1024 * 1024
+# Cells beyond the header that are read, so that a row with too many is seen as such.
+SPARE_COLUMNS = 3
+# Stands for an empty line, which read_csv would leave out of its count.
+BLANK_LINE = b"\x02"
+TEMP_PREFIX = "reading-"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What was read into `incoming`.
+
+    - `table`: the sniffed table, with the encoding that held for all of it.
+    - `width`: number of cell columns, spare ones included.
+    - `first_line`: file line of the record with `n` = 1, less one.
+    - `broken`: records that are no rows of text: (n, reason, text).
+    - `cut_off_at`: `n` of a last record without its end, else None.
+    """
+
+    table: SniffedTable
+    width: int
+    first_line: int
+    broken: tuple[tuple[int, str, str], ...] = ()
+    cut_off_at: int | None = None
+    problems: tuple[str, ...] = field(default=())
+
+
+def remove_stale_files(tmp_dir: Path) -> None:
+    """Delete what a killed load left behind (files of processes that are gone)."""
+    if not tmp_dir.is_dir():
+        return
+    for path in tmp_dir.glob(f"{TEMP_PREFIX}*"):
+        pid = path.name.removeprefix(TEMP_PREFIX).partition("-")[0]
+        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()) or pid == str(
+            os.getpid()
+        ):
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def scratch_file(tmp_dir: Path, suffix: str) -> Iterator[Path]:
+    """A file name without any character that means something to DuckDB."""
+    tmp_dir.mkdir(parents=True, exist_ok=True)
+    path = tmp_dir / f"{TEMP_PREFIX}{os.getpid()}-{uuid.uuid4().hex}.{suffix}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def read_table(
+    con: duckdb.DuckDBPyConnection,
+    table: SniffedTable,
+    label: str,
+    tmp_dir: Path,
+    formats: Sequence[Format],
+) -> Incoming:
+    """Fill the temporary table `incoming` from one sniffed table.
+
+    Raises ExportError (failed) when the file is damaged. A Parquet file gets its
+    format here, since its schema is read by DuckDB; it may come back without one.
+    """
+    con.execute("drop table if exists incoming")
+    if table.kind == TEXT:
+        return _read_text(con, table, label, tmp_dir)
+    if table.kind == SHEET:
+        return _read_sheet(con, table, label, tmp_dir)
+    if table.kind == PARQUET:
+        return _read_parquet(con, table, label, tmp_dir, formats)
+    return _read_json(con, table, label, tmp_dir)
+
+
+# --- text ---------------------------------------------------------------------------
+
+
+@dataclass
+class _Transcoded:
+    lines: int = 0
+    encoding: str = ""
+    last_line: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Full chunks, whatever the stream gives at a time."""
+    while True:
+        parts: list[bytes] = []
+        missing = CHUNK_BYTES
+        while missing and (part := stream.read(missing)):
+            parts.append(part)
+            missing -= len(part)
+        if not parts:
+            return
+        yield b"".join(parts)
+
+
+def _decoded(stream: IO[bytes], label: str, facts: _Transcoded) -> Iterator[str]:
+    """The text of a stream, without byte order mark."""
+    encoding = facts.encoding
+    codec = "utf-8" if encoding.startswith("utf-8") else encoding
+    decoder = codecs.getincrementaldecoder(codec)(errors="strict")
+    FALLBACK.reset()
+    multibyte = 0
+    has_fallback = False
+    first = True
+    for chunk in _chunks(stream):
+        state = decoder.getstate()
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            if codec != "utf-8":
+                raise damaged(label, f"not {encoding} throughout: {error}") from error
+            if not has_fallback:
+                has_fallback = True
+                decoder = codecs.getincrementaldecoder("utf-8")("cp1252_fallback")
+            decoder.setstate(state)
+            text = decoder.decode(chunk)
+        if has_fallback:
+            multibyte += len(re.findall(r"[^\x00-\x7f]", text))
+        if first:
+            first = False
+            text = text.lstrip("\ufeff")
+        yield text
+    try:
+        rest = decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise damaged(label, "it ends in the middle of a character") from error
+    if rest:
+        yield rest
+    if has_fallback:
+        facts.encoding = "cp1252" if FALLBACK.has_c1 else "latin-1"
+        if multibyte > FALLBACK.count:
+            facts.encoding = f"utf-8 with {facts.encoding}"
+            facts.problems.append(
+                f"two encodings in one file: {FALLBACK.count} bytes are not UTF-8 and"
+                " were read as Western European"
+            )
+
+
+def _unwrapped(pieces: Iterator[str]) -> Iterator[str]:
+    """Undo lines that were each saved as one quoted field."""
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        kept = text.rstrip('"')
+        held = text[len(kept) :]
+        yield kept.replace('""', "\ue000").replace('"', "").replace("\ue000", '"')
+    yield held.replace('""', "\ue000").replace('"', "").replace("\ue000", '"')
+
+
+def _plain_line_ends(pieces: Iterator[str], bare_returns: bool) -> Iterator[str]:
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        held = ""
+        if "\r" in text:
+            if bare_returns:
+                text = text.replace("\r", "\n")
+            else:
+                if text.endswith("\r"):
+                    text, held = text[:-1], "\r"
+                text = text.replace("\r\n", "\n")
+        yield text
+    yield held
+
+
+def _marked_blank_lines(chunk: bytes, before: bytes, is_quoted: bool) -> bytes:
+    """Put BLANK_LINE on every empty line that is not inside a quoted field.
+
+    `before` is the byte before the chunk, `is_quoted` whether it lies in quotes.
+    """
+    double = b"\n" + BLANK_LINE + b"\n"
+    if not is_quoted and before == b"\n" and chunk.startswith(b"\n"):
+        chunk = BLANK_LINE + chunk
+    if b"\n\n" not in chunk:
+        return chunk
+    # Twice, since neighbours overlap in a run of empty lines.
+    if not is_quoted and b'"' not in chunk:
+        return chunk.replace(b"\n\n", double).replace(b"\n\n", double)
+    parts = chunk.split(b'"')
+    for index in range(1 if is_quoted else 0, len(parts), 2):
+        if b"\n\n" in parts[index]:
+            parts[index] = (
+                parts[index].replace(b"\n\n", double).replace(b"\n\n", double)
+            )
+    return b'"'.join(parts)
+
+
+def _transcode(table: SniffedTable, target: Path, label: str) -> _Transcoded:
+    """Write the records below the header as UTF-8 with plain line ends."""
+    facts = _Transcoded(encoding=table.encoding)
+    to_skip = table.header_line - 1 + table.header_lines
+    before, quotes = b"\n", 0
+    with table.member.open() as stream, target.open("wb") as out:
+        pieces = _plain_line_ends(
+            _decoded(stream, label, facts), table.has_bare_returns
+        )
+        if table.is_wrapped:
+            pieces = _unwrapped(pieces)
+        for text in pieces:
+            while to_skip and text:
+                _, newline, text = text.partition("\n")
+                to_skip -= 1 if newline else 0
+            if not text:
+                continue
+            chunk = _marked_blank_lines(text.encode(), before, quotes % 2 == 1)
+            before = chunk[-1:]
+            quotes += chunk.count(b'"')
+            facts.lines += chunk.count(b"\n")
+            out.write(chunk)
+            if before != b"\n":
+                facts.last_line = chunk.rpartition(b"\n")[2].decode(errors="replace")
+            else:
+                facts.last_line = None
+        if facts.last_line is not None:
+            out.write(b"\n")
+            facts.lines += 1
+    return facts
+
+
+def _read_text(
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+) -> Incoming:
+    with scratch_file(tmp_dir, "csv") as path:
+        facts = _transcode(table, path, label)
+        first_line = table.header_line - 1 + table.header_lines
+        width = len(table.headers) + SPARE_COLUMNS
+        broken = _read_csv(
+            con, path, table.delimiter, width, facts.lines, first_line, label
+        )
+    cut_off_at = None
+    if facts.last_line is not None and not broken:
+        cells = next(csv.reader([facts.last_line], delimiter=table.delimiter), [])
+        if 1 < len(cells) < len(table.headers):
+            cut_off_at = facts.lines
+    return Incoming(
+        replace(table, encoding=facts.encoding),
+        width,
+        first_line,
+        tuple(broken),
+        cut_off_at,
+        tuple(facts.problems),
+    )
+
+
+READ_CSV = """
+create temp table incoming as
+select row_number() over () as n, *
+from read_csv(
+    $path, delim = $delimiter, quote = '"', escape = '"', header = false,
+    columns = $columns, auto_detect = false, null_padding = true, parallel = false,
+    new_line = '\\n', nullstr = '', max_line_size = $max_line $options
+)
+"""
+
+
+def _read_csv(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    delimiter: str,
+    width: int,
+    lines: int,
+    first_line: int,
+    label: str,
+) -> list[tuple[int, str, str]]:
+    """Read the transcoded file; give back the records that are no rows."""
+    names = cell_names(width)
+    if lines == 0:
+        cells = ", ".join(f"{name} varchar" for name in names)
+        con.execute(fill("create temp table incoming (n bigint, $cells)", cells=cells))
+        return []
+    columns = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    statement = {
+        "path": literal(str(path)),
+        "delimiter": literal(delimiter),
+        "columns": columns,
+        "max_line": str(MAX_LINE_BYTES),
+    }
+    broken: list[tuple[int, str, str]] = []
+    try:
+        con.execute(fill(READ_CSV, options="", **statement))
+    except duckdb.InvalidInputException as error:
+        broken = _read_csv_leniently(con, statement, str(error), first_line, label)
+    _account_for_lines(con, names, lines, len(broken), first_line, label)
+    return broken
+
+
+def _read_csv_leniently(
+    con: duckdb.DuckDBPyConnection,
+    statement: dict[str, str],
+    first_error: str,
+    first_line: int,
+    label: str,
+) -> list[tuple[int, str, str]]:
+    """Read again, keeping the records that cannot be split into cells apart."""
+    con.execute("drop table if exists incoming")
+    options = (
+        ", store_rejects = true, rejects_table = 'broken_records',"
+        " rejects_scan = 'broken_scans', rejects_limit = 0"
+    )
+    con.execute("drop table if exists broken_records")
+    con.execute("drop table if exists broken_scans")
+    try:
+        con.execute(fill(READ_CSV, options=options, **statement))
+    except duckdb.Error as error:
+        raise _unreadable(str(error), first_line, label) from error
+    found = con.execute(
+        "select line, any_value(error_type), any_value(left(csv_line, 2000))"
+        " from broken_records group by line order by line"
+    ).fetchall()
+    con.execute("drop table if exists broken_records")
+    con.execute("drop table if exists broken_scans")
+    if not found:
+        raise _unreadable(first_error, first_line, label)
+    # The records after a broken one count on: shift their numbers.
+    con.execute("create temp table shifts (at bigint)")
+    con.executemany(
+        "insert into shifts values (?)",
+        [[line - position] for position, (line, *_) in enumerate(found)],
+    )
+    con.execute(
+        "create temp table shifted as select incoming.n + count(shifts.at) as n,"
+        " any_value(incoming.n) as was from incoming left join shifts"
+        " on shifts.at <= incoming.n group by incoming.n"
+    )
+    con.execute(
+        "create temp table numbered as select shifted.n, incoming.* exclude (n)"
+        " from incoming join shifted on shifted.was = incoming.n order by shifted.n"
+    )
+    for name in ("incoming", "shifts", "shifted"):
+        con.execute(fill("drop table $name", name=name))
+    con.execute("alter table numbered rename to incoming")
+    reasons = {
+        "TOO MANY COLUMNS": "more cells than the header has",
+        "UNQUOTED VALUE": "a quote inside a quoted cell that is not doubled",
+        "LINE SIZE OVER MAXIMUM": "a line longer than 16 MB",
+        "INVALID ENCODING": "bytes that are no text",
+    }
+    return [
+        (line, reasons.get(kind, str(kind).lower()), text or "")
+        for line, kind, text in found
+    ]
+
+
+def _unreadable(message: str, first_line: int, label: str) -> ExportError:
+    line = re.search(r"Line:? (\d+)", message)
+    where = f" on line {first_line + int(line.group(1))}" if line else ""
+    if "unterminated quote" in message.lower() or "unquoted" in message.lower():
+        what = f"a quote{where} that is not closed"
+    elif "maximum line size" in message.lower() or "max_line_size" in message.lower():
+        what = f"a line longer than 16 MB{where}: probably a quote that is not closed"
+    else:
+        what = f"text{where} that cannot be split into cells"
+    return ExportError(
+        label,
+        "complete rows",
+        what,
+        "Download it again, and do not edit it by hand.",
+        "failed",
+        "rows",
+    )
+
+
+def _account_for_lines(
+    con: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    lines: int,
+    broken: int,
+    first_line: int,
+    label: str,
+) -> None:
+    """Fail unless every line of the file is a record or part of one."""
+    (records,) = con.execute("select count(*) from incoming").fetchone() or (0,)
+    if records + broken == lines:
+        return
+    breaks = " + ".join(
+        f"coalesce(sum(length({name}) - length(replace({name}, chr(10), '')))"
+        f" filter (contains({name}, chr(10))), 0)"
+        for name in names
+    )
+    (inside,) = con.execute(
+        fill("select $breaks from incoming", breaks=breaks)
+    ).fetchone() or (0,)
+    if records + broken + inside != lines:
+        raise ExportError(
+            label,
+            f"{lines} lines in complete records",
+            f"a quote that opens about line {first_line + records + int(inside)}"
+            " and is not closed",
+            "Download it again, and do not edit it by hand.",
+            "failed",
+            "rows",
+        )
+
+
+def cell_names(width: int) -> list[str]:
+    """Column names of the cells of `incoming`."""
+    return [f"c{position}" for position in range(width)]
+
+
+# --- workbooks ----------------------------------------------------------------------
+
+
+def _read_sheet(
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+) -> Incoming:
+    workbook = open_workbook(table.member, label)
+    rows = sheet_rows(workbook, table.name.rpartition("#")[2], label)
+    rows = rows[table.header_line :]
+    width = len(table.headers) + SPARE_COLUMNS
+    with scratch_file(tmp_dir, "csv") as path:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            writer.writerows(rows)
+        text_breaks = sum(cell.count("\n") for row in rows for cell in row)
+        lines = len(rows) + text_breaks
+        broken = _read_csv(con, path, ",", width, lines, table.header_line, label)
+    return Incoming(table, width, table.header_line, tuple(broken))
+
+
+# --- Parquet and JSON ---------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _as_file(member: Member, tmp_dir: Path, suffix: str) -> Iterator[Path]:
+    """A copy of a member under a safe name, where DuckDB may read."""
+    with scratch_file(tmp_dir, suffix) as path:
+        with member.open() as stream, path.open("wb") as out:
+            shutil.copyfileobj(stream, out, CHUNK_BYTES)
+        yield path
+
+
+def _read_parquet(
+    con: duckdb.DuckDBPyConnection,
+    table: SniffedTable,
+    label: str,
+    tmp_dir: Path,
+    formats: Sequence[Format],
+) -> Incoming:
+    with _as_file(table.member, tmp_dir, "parquet") as path:
+        source = f"read_parquet({literal(str(path))})"
+        try:
+            relation = con.sql(fill("select * from $source limit 0", source=source))
+            types = dict(zip(relation.columns, relation.types, strict=True))
+            table = with_fields(table, relation.columns, formats)
+            if table.mapping is None:
+                return Incoming(table, 0, 0)
+            expressions = _field_expressions(table.mapping, types)
+            table = _renumbered(table)
+            _create_from(con, source, expressions)
+        except duckdb.Error as error:
+            raise damaged(label, f"Parquet: {error}") from error
+    return Incoming(table, len(expressions), 0)
+
+
+def _read_json(
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+) -> Incoming:
+    mapping = table.mapping
+    if mapping is None:
+        return Incoming(table, 0, 0)
+    facts = _Transcoded(encoding=table.encoding)
+    with scratch_file(tmp_dir, "json") as path:
+        with table.member.open() as stream, path.open("wb") as out:
+            for text in _decoded(stream, label, facts):
+                out.write(text.encode())
+        keyed = "STRUCT(key VARCHAR, value JSON)[]"
+        types: dict[str, object] = {}
+        for name in table.headers:
+            is_keyed = mapping.fmt.nested and any(
+                item.startswith(f"{name}[")
+                for column in mapping.fmt.columns
+                for item in column.paths
+            )
+            plain = "JSON" if mapping.fmt.nested else "VARCHAR"
+            types[name] = keyed if is_keyed else plain
+        columns = ", ".join(
+            f"{literal(name)}: {literal(str(kind))}" for name, kind in types.items()
+        )
+        source = (
+            f"read_json({literal(str(path))}, format = {literal(table.json_format)},"
+            f" columns = {{{columns}}}, maximum_object_size = {MAX_LINE_BYTES})"
+        )
+        try:
+            expressions = _field_expressions(mapping, types)
+            _create_from(con, source, expressions)
+        except duckdb.Error as error:
+            raise damaged(label, f"JSON: {error}") from error
+    return Incoming(
+        _renumbered(replace(table, encoding=facts.encoding)), len(expressions), 0
+    )
+
+
+def _create_from(
+    con: duckdb.DuckDBPyConnection, source: str, expressions: Sequence[str]
+) -> None:
+    cells = ", ".join(
+        f"nullif({expression}, '') as {name}"
+        for expression, name in zip(
+            expressions, cell_names(len(expressions)), strict=True
+        )
+    )
+    con.execute(
+        fill(
+            "create temp table incoming as"
+            " select row_number() over () as n, $cells from $source",
+            cells=cells,
+            source=source,
+        )
+    )
+
+
+def _renumbered(table: SniffedTable) -> SniffedTable:
+    """Positions of a nested format's columns: the order of its columns."""
+    mapping = table.mapping
+    if mapping is None or not mapping.fmt.nested:
+        return table
+    names = [column.name for column in mapping.fmt.columns]
+    positions = {name: position for position, name in enumerate(names)}
+    return replace(
+        table,
+        headers=tuple(names),
+        mapping=replace(
+            mapping,
+            headers=tuple(names),
+            columns=positions,
+            seen=positions,
+            known=frozenset(positions.values()),
+        ),
+    )
+
+
+def _field_expressions(mapping: Mapping, types: dict[str, object]) -> list[str]:
+    """One SQL text per cell: by path for a nested format, else the fields as text."""
+    if not mapping.fmt.nested:
+        return [f"cast({quoted(name)} as varchar)" for name in mapping.headers]
+    return [
+        _coalesced([_path(path, types) for path in column.paths])
+        for column in mapping.fmt.columns
+    ]
+
+
+def _coalesced(texts: Sequence[str]) -> str:
+    found = [text for text in texts if text != "null"]
+    if not found:
+        return "cast(null as varchar)"
+    return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
+
+
+KEYED_PATH = re.compile(r"^(\w+)\[(\w+)\]$")
+
+
+def _path(path: str, types: dict[str, object]) -> str:
+    """SQL for `a.b.c` or `list[key]`, `null` where the file has no such field."""
+    keyed = KEYED_PATH.match(path)
+    root = keyed.group(1) if keyed else path.split(".")[0]
+    if root not in types:
+        return "null"
+    kind = types[root]
+    if keyed:
+        return _keyed(root, keyed.group(2), kind)
+    steps = path.split(".")[1:]
+    if isinstance(kind, str):
+        inner = "".join(f".{step}" for step in steps)
+        return f"json_extract_string({quoted(root)}, '${inner}')"
+    expression = quoted(root)
+    for step in steps:
+        if str(getattr(kind, "id", "")) != "struct":
+            return "null"
+        children = dict(kind.children)  # type: ignore[attr-defined]
+        if step not in children:
+            return "null"
+        kind = children[step]
+        expression = f"{expression}.{quoted(step)}"
+    return f"cast({expression} as varchar)"
+
+
+def _keyed(root: str, key: str, kind: object) -> str:
+    entries = quoted(root)
+    if isinstance(kind, str):
+        value = f"{_entry(entries, key)}.value"
+        return _coalesced(
+            [
+                f"json_extract_string({value}, '$.{name}')"
+                for name in ("string_value", "int_value", "double_value", "float_value")
+            ]
+        )
+    # BigQuery writes lists as `list.element` unless told otherwise.
+    if str(getattr(kind, "id", "")) == "struct" and "list" in dict(
+        kind.children  # type: ignore[attr-defined]
+    ):
+        inner = dict(kind.children)["list"]  # type: ignore[attr-defined]
+        child = dict(inner.children)["child"]
+        if "element" in dict(child.children):
+            entries = f"list_transform({entries}.list, lambda entry: entry.element)"
+            child = dict(child.children)["element"]
+        else:
+            entries = f"{entries}.list"
+    elif str(getattr(kind, "id", "")) == "list":
+        child = dict(kind.children)["child"]  # type: ignore[attr-defined]
+    else:
+        return "null"
+    value_type = dict(child.children).get("value")
+    names = dict(value_type.children) if value_type is not None else {}
+    return _coalesced(
+        [
+            f"cast({_entry(entries, key)}.value.{quoted(name)} as varchar)"
+            for name in ("string_value", "int_value", "double_value", "float_value")
+            if name in names
+        ]
+    )
+
+
+def _entry(entries: str, key: str) -> str:
+    keys = f"list_transform({entries}, lambda entry: entry.key)"
+    return f"{entries}[list_position({keys}, {literal(key)})]"
+
+
+__all__ = ["Incoming", "cell_names", "cell_text", "read_table", "remove_stale_files"]

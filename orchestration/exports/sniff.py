@@ -1,0 +1,461 @@
+"""What a file is: encoding, delimiter, header row, and the format it belongs to.
+
+Looks at the first kilobytes (text), at the sheets (workbooks) or at the schema
+(Parquet, JSON lines). Nothing is loaded here, and nothing about numbers and dates is
+decided here: that takes all rows.
+"""
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO, Any
+
+from python_calamine import CalamineWorkbook
+
+from orchestration.exports import containers
+from orchestration.exports.containers import Member, damaged
+from orchestration.exports.formats import Format
+from orchestration.exports.match import (
+    Mapping,
+    known_words,
+    map_headers,
+    recognise,
+    titled,
+    with_guesses,
+)
+
+HEAD_BYTES = 512 * 1024
+HEADER_SEARCH_LINES = 300
+DELIMITERS = ("\t", ";", ",", "|")
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
+JSON_SAMPLE_LINES = 50
+
+TEXT, SHEET, PARQUET, JSON = "text", "sheet", "parquet", "json"
+
+
+@dataclass(frozen=True)
+class SniffedTable:
+    """One table found in a file, or the reason why there is none.
+
+    - `kind`: text, sheet, parquet, json.
+    - `member`: name inside the archive, or the sheet's; empty for a plain file.
+    - `header_line`: 1-based line (text) or row (sheet) of the header, 0 without one.
+    - `header_lines`: how many lines the header takes.
+    - `preamble`: the lines above the header.
+    - `mapping`: None when no format fits; `problem` then says what was seen.
+    - `title_only`: the format of a file that holds a preamble and nothing else.
+    """
+
+    member: Member
+    name: str
+    kind: str
+    encoding: str = ""
+    delimiter: str = ""
+    header_line: int = 0
+    header_lines: int = 1
+    headers: tuple[str, ...] = ()
+    preamble: tuple[str, ...] = ()
+    mapping: Mapping | None = None
+    title_only: Format | None = None
+    is_wrapped: bool = False
+    has_bare_returns: bool = False
+    json_format: str = ""
+    problem: str = ""
+
+    @property
+    def fmt(self) -> Format | None:
+        """The format, when one was recognised."""
+        return self.mapping.fmt if self.mapping else self.title_only
+
+
+def sniff_member(
+    member: Member,
+    file_name: str,
+    formats: Sequence[Format],
+    hints: Sequence[str] = (),
+) -> list[SniffedTable]:
+    """Find the tables of one member. Always at least one entry.
+
+    A workbook gives one entry per recognised sheet, or one that says none was.
+    """
+    if member.kind == containers.BINARY:
+        return [_nothing(member, "not a table (a picture, a PDF, a nested archive)")]
+    if member.kind == containers.SHEETS:
+        return _sniff_sheets(member, file_name, formats, hints)
+    if member.kind == containers.PARQUET:
+        return [SniffedTable(member, member.name, PARQUET)]
+    with member.open() as stream:
+        head = stream.read(HEAD_BYTES)
+    return [_sniff_text(member, head, file_name, formats, hints)]
+
+
+def _nothing(member: Member, problem: str, **known: Any) -> SniffedTable:
+    return SniffedTable(member, member.name, TEXT, problem=problem, **known)
+
+
+# --- text ---------------------------------------------------------------------------
+
+
+def detect_encoding(head: bytes) -> str:
+    """The encoding by byte order mark, else by where the zero bytes are, else UTF-8
+    (whether it holds is seen when all of it is read). Empty for binary data."""
+    marks = (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    )
+    for mark, name in marks:
+        if head.startswith(mark):
+            return name
+    sample = head[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > len(sample) * 0.2 and even < odd * 0.1:
+        return "utf-16-le"
+    if even > len(sample) * 0.2 and odd < even * 0.1:
+        return "utf-16-be"
+    control = sum(sample.count(byte) for byte in (*range(9), *range(14, 32)))
+    if control > max(8, len(sample) * 0.02):
+        return ""
+    return "utf-8"
+
+
+def decode_head(head: bytes, encoding: str) -> str:
+    """The first characters of a file, without a byte order mark; bytes that UTF-8
+    does not know are read as cp1252."""
+    errors = "cp1252_fallback" if encoding.startswith("utf-8") else "replace"
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
+    return str(decoder.decode(head)).lstrip("\ufeff")
+
+
+class Cp1252Fallback:
+    """Codec error handler: the bytes that UTF-8 does not know as cp1252, and those
+    that cp1252 does not know either as Latin-1. Counts what it replaced."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.has_c1 = False
+
+    def reset(self) -> None:
+        """Begin counting for a new file."""
+        self.count, self.has_c1 = 0, False
+
+    def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        rest = error.object[error.start : error.end]
+        self.count += len(rest)
+        self.has_c1 = self.has_c1 or any(byte < 0xA0 for byte in rest)
+        text = rest.decode("cp1252", errors="ignore")
+        return (text if len(text) == len(rest) else rest.decode("latin-1")), error.end
+
+
+FALLBACK = Cp1252Fallback()
+codecs.register_error("cp1252_fallback", FALLBACK)
+
+
+def _sniff_text(
+    member: Member,
+    head: bytes,
+    file_name: str,
+    formats: Sequence[Format],
+    hints: Sequence[str],
+) -> SniffedTable:
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+        return _nothing(member, "nothing in it (was the download cut off?)")
+    encoding = detect_encoding(head)
+    if not encoding:
+        return _nothing(member, "binary data")
+    text = decode_head(head, encoding)
+    if text.lstrip()[:1] in "{[":
+        found = _sniff_json(member, text, encoding, formats)
+        if found:
+            return found
+    if re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
+        return _nothing(member, "a web page or XML, not a table", encoding=encoding)
+    bare_returns = "\n" not in text and "\r" in text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    best: SniffedTable | None = None
+    most_known = 0
+    for found, hits in _header_candidates(member, lines, formats, hints, file_name):
+        most_known = max(most_known, hits)
+        if found and (best is None or _score(found) > _score(best)):
+            best = found
+    if best:
+        return replace(best, encoding=encoding, has_bare_returns=bare_returns)
+    cells = [cell for line in lines[:HEADER_SEARCH_LINES] for cell in _cells_of(line)]
+    fmt = titled(cells, formats)
+    if fmt and len([line for line in lines if line.strip()]) <= 15:
+        return SniffedTable(
+            member,
+            member.name,
+            TEXT,
+            encoding=encoding,
+            preamble=tuple(line for line in lines if line.strip()),
+            title_only=fmt,
+        )
+    return _nothing(
+        member,
+        f"no header row of a known format ({most_known} known words at best)",
+        encoding=encoding,
+    )
+
+
+def _score(table: SniffedTable) -> float:
+    return table.mapping.score if table.mapping else -1.0
+
+
+def _header_candidates(
+    member: Member,
+    lines: list[str],
+    formats: Sequence[Format],
+    hints: Sequence[str],
+    file_name: str,
+) -> Iterator[tuple[SniffedTable | None, int]]:
+    """Every line read as a header with every delimiter: the table, its known words."""
+    needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
+    known = tuple(formats)
+    for number, line in enumerate(lines[:HEADER_SEARCH_LINES]):
+        if len(line) > HEAD_BYTES // 2:
+            continue
+        for delimiter in DELIMITERS:
+            if delimiter not in line:
+                continue
+            cells, taken, wrapped = _header_cells(lines, number, delimiter)
+            hits = known_words(cells, known)
+            if hits < needed:
+                yield None, hits
+                continue
+            above = lines[:number]
+            mapping = recognise(
+                cells,
+                formats,
+                [cell for text in above for cell in _cells_of(text)],
+                hints,
+                file_name,
+            )
+            if mapping is None:
+                yield None, hits
+                continue
+            yield (
+                SniffedTable(
+                    member,
+                    member.name,
+                    TEXT,
+                    delimiter=delimiter,
+                    header_line=number + 1,
+                    header_lines=taken,
+                    headers=tuple(cells),
+                    preamble=tuple(text for text in above if text.strip()),
+                    mapping=with_guesses(mapping),
+                    is_wrapped=wrapped,
+                ),
+                hits,
+            )
+
+
+def _header_cells(
+    lines: list[str], number: int, delimiter: str
+) -> tuple[list[str], int, bool]:
+    """The cells of the record that begins on a line, the lines that it takes, and
+    whether the line was wrapped as one quoted field."""
+    line = lines[number]
+    block = lines[number : number + 10] if line.count('"') % 2 else [line]
+    reader = csv.reader(block, delimiter=delimiter)
+    try:
+        cells = next(reader)
+    except (csv.Error, StopIteration):
+        return [], 1, False
+    if len(cells) == 1 and delimiter in cells[0]:
+        try:
+            inner = next(csv.reader([cells[0]], delimiter=delimiter))
+        except (csv.Error, StopIteration):
+            return cells, 1, False
+        return inner, 1, True
+    return cells, max(1, reader.line_num), False
+
+
+def _cells_of(line: str) -> list[str]:
+    """A preamble line as a whole and in its cells, without quotes."""
+    pieces = {line, *re.split(r'"?[\t;,|]"?', line)} if len(line) < 2000 else {line}
+    return [piece.strip().strip('"').strip() for piece in pieces if piece.strip()]
+
+
+# --- JSON ---------------------------------------------------------------------------
+
+
+def _sniff_json(
+    member: Member, text: str, encoding: str, formats: Sequence[Format]
+) -> SniffedTable | None:
+    shape = "array" if text.lstrip().startswith("[") else "newline_delimited"
+    keys: dict[str, None] = {}
+    if shape == "newline_delimited":
+        lines = [line for line in text.split("\n") if line.strip()]
+        # The last line of the sample may be cut.
+        for line in lines[:JSON_SAMPLE_LINES]:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(record, dict):
+                keys.update(dict.fromkeys(record))
+    else:
+        start = text.find("{")
+        try:
+            record, _ = json.JSONDecoder().raw_decode(text[start:])
+            keys.update(dict.fromkeys(record))
+        except ValueError:
+            return None
+    if not keys:
+        return None
+    table = SniffedTable(
+        member, member.name, JSON, encoding=encoding, json_format=shape
+    )
+    return with_fields(table, tuple(keys), formats)
+
+
+def with_fields(
+    table: SniffedTable, names: Sequence[str], formats: Sequence[Format]
+) -> SniffedTable:
+    """A nested or flat table with named fields, matched by those names."""
+    for fmt in formats:
+        if not fmt.nested:
+            continue
+        roots = {
+            column.name: {re.split(r"[.\[]", path)[0] for path in column.paths}
+            for column in fmt.columns
+        }
+        present = {name for name, root in roots.items() if root & set(names)}
+        if any(set(group) <= present for group in fmt.identify):
+            mapping = map_headers(fmt, ())
+            mapping = replace(
+                mapping, headers=tuple(names), hits=len(present), language="en"
+            )
+            return replace(table, headers=tuple(names), mapping=mapping)
+    mapping = recognise(names, formats)
+    if mapping is None:
+        return replace(
+            table, headers=tuple(names), problem="fields of no known format"
+        )
+    return replace(table, headers=tuple(names), mapping=with_guesses(mapping))
+
+
+# --- workbooks ----------------------------------------------------------------------
+
+
+def open_workbook(member: Member, label: str) -> CalamineWorkbook:
+    """Open a workbook from any member; ExportError when it is damaged."""
+    with member.open() as stream:
+        data = _all_of(stream)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except BaseException as error:
+        # calamine's Rust panics arrive as BaseException.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise damaged(label, f"workbook: {error}") from error
+
+
+def _all_of(stream: IO[bytes]) -> bytes:
+    chunks = []
+    total = 0
+    while chunk := stream.read(1 << 20):
+        total += len(chunk)
+        if total > containers.MAX_WORKBOOK_BYTES:
+            raise damaged("workbook", "more than 2 GB")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _sniff_sheets(
+    member: Member, file_name: str, formats: Sequence[Format], hints: Sequence[str]
+) -> list[SniffedTable]:
+    workbook = open_workbook(member, file_name)
+    found = []
+    for sheet in workbook.sheet_names:
+        table = _sniff_sheet(member, workbook, sheet, file_name, formats, hints)
+        if table:
+            found.append(table)
+    if found:
+        return found
+    names = ", ".join(workbook.sheet_names[:10])
+    return [_nothing(member, f"no sheet of a known format (sheets: {names})")]
+
+
+def _sniff_sheet(
+    member: Member,
+    workbook: CalamineWorkbook,
+    sheet: str,
+    file_name: str,
+    formats: Sequence[Format],
+    hints: Sequence[str],
+) -> SniffedTable | None:
+    rows = sheet_rows(workbook, sheet, file_name, HEADER_SEARCH_LINES)
+    needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
+    best: SniffedTable | None = None
+    for number, cells in enumerate(rows):
+        if known_words(cells, tuple(formats)) < needed:
+            continue
+        above = [cell for row in rows[:number] for cell in row if cell]
+        mapping = recognise(cells, formats, above, hints, file_name)
+        if mapping is None or (best and mapping.score <= _score(best)):
+            continue
+        name = f"{member.name}#{sheet}" if member.name else f"#{sheet}"
+        best = SniffedTable(
+            member,
+            name,
+            SHEET,
+            encoding="workbook",
+            header_line=number + 1,
+            headers=tuple(cells),
+            preamble=tuple(
+                " ".join(cell for cell in row if cell)
+                for row in rows[:number]
+                if any(row)
+            ),
+            mapping=with_guesses(mapping),
+        )
+    return best
+
+
+def sheet_rows(
+    workbook: CalamineWorkbook, sheet: str, label: str, limit: int | None = None
+) -> list[list[str]]:
+    """The rows of a sheet as text, from its first row on."""
+    try:
+        values = workbook.get_sheet_by_name(sheet).to_python(
+            skip_empty_area=False, nrows=limit
+        )
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise damaged(label, f"sheet {sheet}: {error}") from error
+    return [list(map(cell_text, row)) for row in values]
+
+
+def cell_text(value: object) -> str:
+    """A cell as a machine would write it: ISO dates, decimal points. A whole number
+    above what a spreadsheet holds exactly comes out with an exponent, so that a
+    damaged id is seen for what it is."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value:.14E}" if abs(value) >= 2**53 else str(value)
+    if isinstance(value, float):
+        if value.is_integer():
+            return f"{value:.14E}" if abs(value) >= 2**53 else str(int(value))
+        return repr(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat(" ")) if hasattr(value, "hour") and hasattr(
+            value, "year"
+        ) else str(value.isoformat())
+    return str(value)

@@ -1,0 +1,22 @@
+"""SQL text from templates: identifiers and rendered expressions, never values.
+
+Values go into statements as parameters. What is filled in here comes from closed
+lists (the format files, our own column names) or is SQL that our macros rendered.
+"""
+
+from string import Template
+
+
+def fill(template: str, **parts: str) -> str:
+    """Fill `$name` placeholders of a SQL template with SQL text."""
+    return Template(template).substitute(parts)
+
+
+def quoted(name: str) -> str:
+    """An identifier, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text constant, for places that take no parameter (options of read_csv)."""
+    return "'" + text.replace("'", "''") + "'"
