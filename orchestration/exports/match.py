@@ -90,17 +90,17 @@ def all_words(formats: tuple[Format, ...]) -> frozenset[str]:
     return frozenset(word for fmt in formats for word in alias_index(fmt))
 
 
-def known_words(
-    headers: Sequence[str], formats: tuple[Format, ...]
-) -> int:
+def known_words(headers: Sequence[str], formats: tuple[Format, ...]) -> int:
     """How many of these cells are header words of any format: a quick first look."""
     words = all_words(formats)
+    dynamic = [fmt.unpivot.header for fmt in formats if fmt.unpivot]
     count = 0
     for header in headers:
         if len(header) > 200:
             continue
         count += normalize(header) in words or (
             normalize(split_currency(header)[0]) in words
+            or any(re.fullmatch(pattern, header.strip()) for pattern in dynamic)
         )
     return count
 
@@ -287,9 +287,7 @@ def _has_title(fmt: Format, cells: set[str]) -> bool:
     )
 
 
-def titled(
-    cells: Sequence[str], formats: Sequence[Format]
-) -> Format | None:
+def titled(cells: Sequence[str], formats: Sequence[Format]) -> Format | None:
     """The format whose title stands in these cells: a file of a preamble alone."""
     words = {normalize(cell) for cell in cells}
     return next((fmt for fmt in formats if _has_title(fmt, words)), None)

@@ -28,7 +28,6 @@ from orchestration.exports.formats import Format
 from orchestration.exports.match import Mapping
 from orchestration.exports.sniff import (
     FALLBACK,
-    JSON,
     PARQUET,
     SHEET,
     TEXT,

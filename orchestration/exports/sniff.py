@@ -339,9 +339,7 @@ def with_fields(
             return replace(table, headers=tuple(names), mapping=mapping)
     mapping = recognise(names, formats)
     if mapping is None:
-        return replace(
-            table, headers=tuple(names), problem="fields of no known format"
-        )
+        return replace(table, headers=tuple(names), problem="fields of no known format")
     return replace(table, headers=tuple(names), mapping=with_guesses(mapping))
 
 
@@ -455,7 +453,9 @@ def cell_text(value: object) -> str:
             return f"{value:.14E}" if abs(value) >= 2**53 else str(int(value))
         return repr(value)
     if hasattr(value, "isoformat"):
-        return str(value.isoformat(" ")) if hasattr(value, "hour") and hasattr(
-            value, "year"
-        ) else str(value.isoformat())
+        return (
+            str(value.isoformat(" "))
+            if hasattr(value, "hour") and hasattr(value, "year")
+            else str(value.isoformat())
+        )
     return str(value)
