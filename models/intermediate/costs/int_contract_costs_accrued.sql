@@ -58,17 +58,22 @@ guessed as (
     from dated
 ),
 
+started as (
+    select
+        *,
+        {{ add_months('start_date', 'guessed_period * months_per_period') }}
+            as guessed_start
+    from guessed
+),
+
 counted as (
     select
         *,
         case
-            when
-                {{ add_months('start_date', 'guessed_period * months_per_period') }}
-                > date_day
-                then guessed_period - 1
+            when guessed_start > date_day then guessed_period - 1
             else guessed_period
         end as period_number
-    from guessed
+    from started
 ),
 
 periods as (
@@ -84,8 +89,9 @@ periods as (
                 then cast(
                     {{ dbt.dateadd('day', 1, 'coalesce(end_date, start_date)') }} as date
                 )
-            else
-                {{ add_months('start_date', '(period_number + 1) * months_per_period') }}
+            else {{ add_months(
+                'start_date', '(period_number + 1) * months_per_period'
+            ) }}
         end as next_period_start
     from counted
 ),

@@ -35,9 +35,9 @@ matched as (
         row_number() over (
             partition by time_entries.time_entry_key
             order by
-                case when employee_rates.valid_from is null then 1 else 0 end,
+                case when employee_rates.valid_from is null then 1 else 0 end asc,
                 employee_rates.valid_from desc,
-                employee_rates.load_id
+                employee_rates.load_id asc
         ) = 1
 ),
 

@@ -132,7 +132,7 @@ newest as (
     qualify
         first_value(account_key) over (
             partition by platform, resolved_account_id, level, date_day
-            order by recency desc, load_id desc, row_number
+            order by recency desc, load_id desc, row_number asc
         ) = account_key
 ),
 

@@ -20,7 +20,7 @@ microsoft_ads as (
     select * from {{ ref('stg_microsoft_ads__campaign_snapshots') }}
 ),
 
-snapshots as (
+unioned as (
     select * from meta_ads
     union all
     select * from google_ads
@@ -30,6 +30,27 @@ snapshots as (
     select * from tiktok_ads
     union all
     select * from microsoft_ads
+),
+
+snapshots as (
+    select
+        platform,
+        load_id,
+        account_key,
+        account_id,
+        account_name,
+        currency_code,
+        level,
+        campaign_id,
+        campaign_name,
+        date_day,
+        effective_at,
+        recency,
+        is_current,
+        spend_local,
+        impressions,
+        conversions
+    from unioned
 )
 
 select * from snapshots

@@ -57,7 +57,7 @@ fct_ad_performance_daily as (
         ad_spend.conversions_value,
         ad_spend.date_day
         <= cast(
-            {{ dbt.dateadd('day', -var('maturity_days'), as_of_date()) }} as date
+            {{ dbt.dateadd('day', '-' ~ var('maturity_days'), as_of_date()) }} as date
         ) as is_mature,
         ad_spend.platform as source_platform,
         ad_spend.load_id

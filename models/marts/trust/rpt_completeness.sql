@@ -19,9 +19,13 @@ limits as (
         source_name,
         domain,
         case domain
-            {%- for domain, days in var('stale_after_days').items() %}
-            when '{{ domain }}' then {{ days }}
-            {%- endfor %}
+            when 'ads' then {{ var('stale_after_days')['ads'] }}
+            when 'web' then {{ var('stale_after_days')['web'] }}
+            when 'crm' then {{ var('stale_after_days')['crm'] }}
+            when 'shop' then {{ var('stale_after_days')['shop'] }}
+            when 'time' then {{ var('stale_after_days')['time'] }}
+            when 'finance' then {{ var('stale_after_days')['finance'] }}
+            when 'fx' then {{ var('stale_after_days')['fx'] }}
         end as stale_after_days
     from expected_sources
 ),
@@ -219,7 +223,7 @@ rpt_completeness as (
         domain <> 'ads'
         or date_day
         <= cast(
-            {{ dbt.dateadd('day', -var('maturity_days'), as_of_date()) }} as date
+            {{ dbt.dateadd('day', '-' ~ var('maturity_days'), as_of_date()) }} as date
         ) as is_mature,
         last_delivered_day,
         cast(stale_after_days as integer) as stale_after_days

@@ -42,8 +42,7 @@ control_total_rows as (
         'spend_vs_control_totals' as subject,
         cast(date_trunc('month', loads.period_end) as date) as date_month,
         control_totals.source as platform,
-        case when loads.source in ('toggl', 'clockify', 'harvest') then null
-            else loads.account_key end as account_id,
+        loads.account_key as account_id,
         control_totals.label || ', row ' || control_totals.row_number || ' of '
         || control_totals.file as detail,
         loads.currency_code,
@@ -62,7 +61,6 @@ control_total_rows as (
     group by
         loads.period_end,
         control_totals.source,
-        loads.source,
         loads.account_key,
         control_totals.label,
         control_totals.row_number,

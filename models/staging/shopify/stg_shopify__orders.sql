@@ -19,7 +19,10 @@ first_lines as (
     qualify
         row_number() over (
             partition by source.order_name
-            order by loads.recency desc, source._load_id desc, source._row_number
+            order by
+                loads.recency desc,
+                source._load_id desc,
+                source._row_number asc
         ) = 1
 ),
 
