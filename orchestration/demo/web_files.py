@@ -173,6 +173,7 @@ def _write(world: World, landing: Landing, visits: Visits, events: Events) -> in
     # One thread: the same events give the same bytes.
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("set preserve_insertion_order = true")
+        connection.execute("set enable_progress_bar = false")
         _register(world, connection, visits, events)
         copies = 0
         months = world.history.months()
