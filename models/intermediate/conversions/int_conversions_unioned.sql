@@ -210,7 +210,12 @@ converted as (
         conversions.*,
         fx_rates.fx_rate,
         cast(
-            round(conversions.net_revenue_local * fx_rates.fx_rate, 2)
+            -- With 12 decimals, 18 digits would hold less than a million.
+            round(
+                cast(conversions.net_revenue_local as decimal(19, 2))
+                * fx_rates.fx_rate,
+                2
+            )
             as decimal(18, 2)
         ) as net_revenue
     from conversions
