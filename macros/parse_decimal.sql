@@ -12,24 +12,33 @@
 {% macro duckdb__parse_decimal(value, locale) -%}
 case
     when {{ value }} is null then null
-    -- Nearly all values: digits with at most the one decimal sign.
-    when contains({{ locale }}, ':comma:') then
+    -- Nearly all values are digits with at most the decimal sign, or with thousands.
+    when contains({{ locale }}, ':comma:') then coalesce(
         case
             when not contains({{ value }}, '.')
-                and try_cast(replace({{ value }}, ',', '.') as decimal(18, 6)) is not null
                 then try_cast(replace({{ value }}, ',', '.') as decimal(18, 6))
-            else {{ duckdb__parse_decimal_written(
-                value, '[0-9]{1,3}([.][0-9]{3})+(,[0-9]*)?|[0-9]+(,[0-9]*)?|,[0-9]+',
-                '.', ','
-            ) }}
-        end
-    when not contains({{ value }}, ',')
-        and try_cast({{ value }} as decimal(18, 6)) is not null
-        then try_cast({{ value }} as decimal(18, 6))
-    else {{ duckdb__parse_decimal_written(
-        value, '[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?|[0-9]+([.][0-9]*)?|[.][0-9]+',
-        ',', '.'
-    ) }}
+            when regexp_full_match({{ value }}, '[0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?')
+                then try_cast(
+                    replace(replace({{ value }}, '.', ''), ',', '.') as decimal(18, 6)
+                )
+        end,
+        {{ duckdb__parse_decimal_written(
+            value, '[0-9]{1,3}([.][0-9]{3})+(,[0-9]*)?|[0-9]+(,[0-9]*)?|,[0-9]+',
+            '.', ','
+        ) }}
+    )
+    else coalesce(
+        case
+            when not contains({{ value }}, ',')
+                then try_cast({{ value }} as decimal(18, 6))
+            when regexp_full_match({{ value }}, '[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?')
+                then try_cast(replace({{ value }}, ',', '') as decimal(18, 6))
+        end,
+        {{ duckdb__parse_decimal_written(
+            value, '[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?|[0-9]+([.][0-9]*)?|[.][0-9]+',
+            ',', '.'
+        ) }}
+    )
 end
 {%- endmacro %}
 

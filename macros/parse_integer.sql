@@ -4,14 +4,22 @@
 {% endmacro %}
 
 {% macro duckdb__parse_integer(value, locale) -%}
-coalesce(
-    try_cast(regexp_extract({{ value }}, '^ *(-?[0-9]+) *$', 1) as bigint),
-    case
-        when {{ duckdb__parse_decimal(value, locale) }}
-            = round({{ duckdb__parse_decimal(value, locale) }}, 0)
-            then cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
-    end
-)
+case
+    when not contains({{ value }}, '.') and not contains({{ value }}, ',')
+        then coalesce(
+            try_cast({{ value }} as bigint),
+            cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
+        )
+    when contains({{ locale }}, ':comma:')
+        and regexp_full_match({{ value }}, '-?[0-9]{1,3}([.][0-9]{3})+')
+        then try_cast(replace({{ value }}, '.', '') as bigint)
+    when not contains({{ locale }}, ':comma:')
+        and regexp_full_match({{ value }}, '-?[0-9]{1,3}(,[0-9]{3})+')
+        then try_cast(replace({{ value }}, ',', '') as bigint)
+    when {{ duckdb__parse_decimal(value, locale) }}
+        = round({{ duckdb__parse_decimal(value, locale) }}, 0)
+        then cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
+end
 {%- endmacro %}
 
 {% macro spark__parse_integer(value, locale) -%}

@@ -18,6 +18,9 @@ import yaml
 
 FORMATS_DIR = Path(__file__).parent / "formats"
 
+# The C parser where PyYAML was built with it: ten times as fast.
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 # What a cell means. `currency` is a code or a phrase that holds one (`Euro - EUR`).
 TYPES = (
     "text",
@@ -322,15 +325,19 @@ def formats_version(directory: Path | None = None) -> str:
     return digest.hexdigest()[:12]
 
 
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=YAML_LOADER)
+
+
 @lru_cache(maxsize=4)
 def _load(directory: Path) -> tuple[Format, ...]:
     contracts: dict[str, list[str]] = {}
     contracts_file = directory / "_contracts.yml"
     if contracts_file.exists():
-        contracts = yaml.safe_load(contracts_file.read_text("utf-8")) or {}
+        contracts = _yaml(contracts_file) or {}
     found: list[Format] = []
     for path in sorted(directory.glob("[!_]*.yml")):
-        document = yaml.safe_load(path.read_text("utf-8")) or {}
+        document = _yaml(path) or {}
         unknown = set(document) - {"source", "platform", "entities"}
         if unknown or "source" not in document or "entities" not in document:
             raise FormatError(f"{path.name}: source and entities, not {unknown}")

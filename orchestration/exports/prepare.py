@@ -875,8 +875,10 @@ def _currency(
     if cell:
         counts = con.execute(
             fill(
-                "select nullif(regexp_extract($cell, '([A-Z]{3})', 1), ''), count(*)"
-                " from incoming where n not in (select n from excluded) group by 1",
+                "select nullif(regexp_extract(value, '([A-Z]{3})', 1), ''), sum(rows)"
+                " from (select $cell as value, count(*) as rows from incoming"
+                " where n not in (select n from excluded) group by value) as codes"
+                " group by 1",
                 cell=cell,
             )
         ).fetchall()
