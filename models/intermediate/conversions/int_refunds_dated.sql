@@ -41,7 +41,8 @@ changes as (
         snapshot_number,
         effective_at,
         snapshot_number > 1 and effective_at is not null as is_dated_by_export,
-        refunded_amount_local - coalesce(previous_amount_local, 0) as change_local
+        refunded_amount_local,
+        coalesce(previous_amount_local, 0) as previous_amount_local
     from compared
     where refunded_amount_local <> coalesce(previous_amount_local, 0)
 
@@ -60,14 +61,21 @@ refunds as (
         case
             when changes.is_dated_by_export then 'export' else 'order'
         end as refunded_date_basis,
-        changes.change_local,
-        -- Shipping and tax were never revenue, so only the net part is taken back.
+        changes.refunded_amount_local - changes.previous_amount_local as change_local,
+        -- Shipping and tax were never revenue, so only the net part is taken back. It
+        -- is the running total's part that is rounded: a full refund leaves nothing.
         cast(
-            -round({{ safe_divide(
-                "cast(" ~ to_cents('changes.change_local') ~ " as double)"
-                ~ " * orders.net_cents",
+            round({{ safe_divide(
+                'cast(' ~ to_cents('changes.previous_amount_local') ~ ' as double)'
+                ~ ' * orders.net_cents',
                 'orders.total_cents'
-            ) }}, 0) as bigint
+            ) }}, 0)
+            - round({{ safe_divide(
+                'cast(' ~ to_cents('changes.refunded_amount_local') ~ ' as double)'
+                ~ ' * orders.net_cents',
+                'orders.total_cents'
+            ) }}, 0)
+            as bigint
         ) as net_cents
     from changes
     inner join orders
