@@ -209,15 +209,8 @@ converted as (
     select
         conversions.*,
         fx_rates.fx_rate,
-        cast(
-            -- With 12 decimals, 18 digits would hold less than a million.
-            round(
-                cast(conversions.net_revenue_local as decimal(19, 2))
-                * fx_rates.fx_rate,
-                2
-            )
-            as decimal(18, 2)
-        ) as net_revenue
+        {{ exchange('conversions.net_revenue_local', 'fx_rates.fx_rate', 2) }}
+            as net_revenue
     from conversions
     left join fx_rates
         on

@@ -36,7 +36,7 @@ valued_lines as (
         order_lines.product,
         order_lines.sku,
         order_lines.quantity,
-        order_lines.quantity * order_lines.unit_price_local
+        cast(order_lines.quantity as decimal(19, 6)) * order_lines.unit_price_local
         - order_lines.line_discount_local as line_amount_local
     from order_lines
     inner join orders

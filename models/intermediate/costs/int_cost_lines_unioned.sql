@@ -126,16 +126,9 @@ converted_lines as (
         document_lines.amount_local,
         document_lines.amount_cash_local,
         fx_rates.fx_rate,
-        -- With 16 decimals, 18 digits would hold less than a hundred.
-        cast(
-            cast(document_lines.amount_local as decimal(19, 6)) * fx_rates.fx_rate
-            as decimal(18, 6)
-        ) as amount,
-        cast(
-            cast(document_lines.amount_cash_local as decimal(19, 6))
-            * fx_rates.fx_rate
-            as decimal(18, 6)
-        ) as amount_cash,
+        {{ exchange('document_lines.amount_local', 'fx_rates.fx_rate') }} as amount,
+        {{ exchange('document_lines.amount_cash_local', 'fx_rates.fx_rate') }}
+            as amount_cash,
         document_lines.is_complete,
         document_lines.source_platform,
         document_lines.load_id

@@ -228,16 +228,15 @@ ad_spend as (
         combined.currency_code,
         fx_rates.fx_rate,
         cast(combined.spend_local as decimal(18, 6)) as spend_local,
-        cast(combined.spend_local * fx_rates.fx_rate as decimal(18, 6)) as spend,
+        {{ exchange('combined.spend_local', 'fx_rates.fx_rate') }} as spend,
         cast(coalesce(combined.impressions, 0) as bigint) as impressions,
         cast(coalesce(combined.clicks, 0) as bigint) as clicks,
         cast(coalesce(combined.conversions, 0) as decimal(18, 6)) as conversions,
         cast(coalesce(combined.conversions_value_local, 0) as decimal(18, 6))
             as conversions_value_local,
-        cast(
-            coalesce(combined.conversions_value_local, 0) * fx_rates.fx_rate
-            as decimal(18, 6)
-        ) as conversions_value,
+        {{ exchange(
+            'coalesce(combined.conversions_value_local, 0)', 'fx_rates.fx_rate'
+        ) }} as conversions_value,
         combined.load_id,
         combined.recency
     from combined

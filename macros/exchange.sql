@@ -1,0 +1,10 @@
+{% macro exchange(amount, fx_rate, scale=6) -%}
+    {#-
+        An amount in reporting currency. One digit more than 18 makes DuckDB multiply in
+        128 bits: in 64 it overflows at nine million.
+    -#}
+    cast(
+        cast({{ amount }} as decimal(19, {{ scale }})) * {{ fx_rate }}
+        as decimal(18, {{ scale }})
+    )
+{%- endmacro %}
