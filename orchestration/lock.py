@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 
 class LockTimeoutError(Exception):
     """Somebody else kept the lock for longer than we wait."""
@@ -58,6 +60,28 @@ def is_held(path: Path) -> bool:
         return not _try_lock(descriptor)
     finally:
         os.close(descriptor)
+
+
+def wait_for_database(path: Path, timeout_seconds: float = 900) -> None:
+    """Wait until no other process has the DuckDB file open.
+
+    Our own lock says that no run is at work, but a killed run may have left a dbt
+    that is still writing its last models. Raises LockTimeoutError.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    while path.exists():
+        try:
+            duckdb.connect(str(path)).close()
+            return
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            if time.monotonic() >= deadline:
+                raise LockTimeoutError(
+                    f"{path} is open in another program, which keeps it from being"
+                    f" written. BI tools read published/current.duckdb. ({error})"
+                ) from error
+        time.sleep(0.5)
 
 
 def _try_lock(descriptor: int) -> bool:

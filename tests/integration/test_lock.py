@@ -3,9 +3,15 @@
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
-from orchestration.lock import LockTimeoutError, held_lock, is_held
+from orchestration.lock import (
+    LockTimeoutError,
+    held_lock,
+    is_held,
+    wait_for_database,
+)
 
 HOLDER = """
 import sys
@@ -51,6 +57,29 @@ def test_a_killed_holder_leaves_no_lock(tmp_path, holder):
     assert not is_held(tmp_path / "lock")
     with held_lock(tmp_path / "lock", timeout_seconds=0):
         assert is_held(tmp_path / "lock")
+
+
+def test_a_database_that_another_program_has_open_is_waited_for(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    opened = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]);"
+            "print('open', flush=True); time.sleep(2)",
+            str(path),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert opened.stdout.readline() == "open\n"
+
+    with pytest.raises(LockTimeoutError, match="BI tools read published"):
+        wait_for_database(path, timeout_seconds=0)
+    wait_for_database(path, timeout_seconds=30)
+
+    opened.communicate()
+    duckdb.connect(str(path)).close()
 
 
 def test_a_lock_that_was_never_taken_is_free(tmp_path):
