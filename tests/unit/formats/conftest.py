@@ -1,7 +1,7 @@
 """One warehouse for all conformance tests, emptied after each; see `Bench`."""
 
 from collections.abc import Iterator
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -12,8 +12,6 @@ from orchestration.exports.formats import Format, load_formats
 from orchestration.exports.parsing import typed
 from orchestration.settings import Settings, load_settings
 
-TECHNICAL = ("_load_id", "_file", "_loaded_at", "_row_number", "_locale", "_extra")
-
 
 class Bench:
     """Loads one file at a time and says what came of it."""
@@ -22,7 +20,6 @@ class Bench:
         self.con = con
         self.settings = settings
         self.formats: dict[str, Format] = {fmt.table: fmt for fmt in load_formats()}
-        self.numbers = count()
 
     def clear(self) -> None:
         tables = [
@@ -77,7 +74,8 @@ class Bench:
 
 @pytest.fixture(scope="session")
 def _warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    settings = load_settings(tmp_path_factory.mktemp("data"))
+    # One thread: the files are small, and starting threads is most of the work.
+    settings = replace(load_settings(tmp_path_factory.mktemp("data")), threads=1)
     settings.landing_dir.mkdir(parents=True, exist_ok=True)
     con = open_warehouse(settings)
     ensure_schema(con)

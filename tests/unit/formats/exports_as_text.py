@@ -65,7 +65,8 @@ def as_xlsx(records: list[list[str]]) -> bytes:
     for row, record in enumerate(records, 1):
         for column, cell in enumerate(record, 1):
             if cell != "":
-                sheet.cell(row, column).set_explicit_value(cell, "s")
+                target = sheet.cell(row, column, cell)
+                target.data_type = "s"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -134,3 +134,16 @@ def test_documented_templates_are_the_raw_tables():
             name for name in fmt.raw_columns if not re.search(rf"\b{name}\b", section)
         ]
         assert undocumented == [], fmt.entity
+
+
+@pytest.mark.parametrize("fmt", FLAT, ids=names(FLAT))
+def test_the_words_that_distinguish_a_format_are_nobody_elses(fmt):
+    shared = {
+        (alias.name, other.table)
+        for other in FLAT
+        if other.source != fmt.source
+        for column in other.columns
+        for alias in column.aliases
+        if normalize(alias.name) in fmt.distinctive
+    }
+    assert shared == set()

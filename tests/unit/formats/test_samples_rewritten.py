@@ -7,6 +7,7 @@ must equal what the sample itself gives, value by value.
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 import pytest
 from exports_as_text import Sample, as_csv, as_gzip, as_xls, as_xlsx, as_zip
@@ -80,30 +81,36 @@ def in_language(sample: Sample, language: str) -> Records:
     return [*records[: sample.header], header, *records[sample.header + 1 :]]
 
 
-def versions(sample: Sample) -> Iterator[tuple[str, str, bytes]]:
-    """Name of the version, file name, content."""
+def changed(sample: Sample) -> Iterator[tuple[str, str, bytes]]:
+    """Versions that every sample goes through: name, file name, content."""
     records = sample.records()
-    text = as_csv(records)
     yield "permuted", "a.csv", as_csv(permuted(sample, 1)).encode()
-    yield "permuted tabs", "a.csv", as_csv(permuted(sample, 2), "\t").encode("utf-16")
     yield "unknown columns", "a.csv", as_csv(widened(sample)).encode()
     for language in LANGUAGES:
         content = as_csv(in_language(sample, language)).encode()
         yield f"headers in {language}", "a.csv", content
+    yield "utf-16-be", "a.csv", b"\xfe\xff" + as_csv(records).encode("utf-16-be")
+    yield "semicolon", "a.csv", as_csv(records, ";").encode()
+    yield "xlsx", "a.xlsx", as_xlsx(records)
+
+
+def packed(sample: Sample) -> Iterator[tuple[str, str, bytes]]:
+    """Versions that say little of the format: each sample goes through every third."""
+    records = sample.records()
+    text = as_csv(records)
+    yield "permuted tabs", "a.csv", as_csv(permuted(sample, 2), "\t").encode("utf-16")
     for encoding in ("utf-8", "utf-8-sig", "latin-1", "cp1252"):
         try:
             yield encoding, "a.csv", text.encode(encoding)
         except UnicodeEncodeError:
             continue
     yield "utf-16-le", "a.csv", b"\xff\xfe" + text.encode("utf-16-le")
-    yield "utf-16-be", "a.csv", b"\xfe\xff" + text.encode("utf-16-be")
-    for delimiter, name in ((";", "semicolon"), ("\t", "tab"), ("|", "bar")):
+    for delimiter, name in (("\t", "tab"), ("|", "bar")):
         yield name, "a.csv", as_csv(records, delimiter).encode()
     yield "all quoted", "a.csv", as_csv(records, quote_all=True).encode()
     crlf = text.replace("\r\n", "\n").replace("\n", "\r\n")
     if "\n" not in "".join(cell for record in records for cell in record):
         yield "crlf", "a.csv", crlf.encode()
-    yield "xlsx", "a.xlsx", as_xlsx(records)
     yield "xls", "a.xls", as_xls(records)
     original = sample.file.read_bytes()
     yield "gz", "a.csv.gz", as_gzip(original)
@@ -113,8 +120,10 @@ def versions(sample: Sample) -> Iterator[tuple[str, str, bytes]]:
 
 CASES = [
     pytest.param(sample, name, file, content, id=f"{sample.path}: {name}")
-    for sample in SAMPLES
-    for name, file, content in versions(sample)
+    for number, sample in enumerate(SAMPLES)
+    for name, file, content in chain(
+        changed(sample), islice(packed(sample), number % 3, None, 3)
+    )
 ]
 
 
@@ -141,5 +150,6 @@ def test_another_shape_gives_the_same_rows(
     assert entry["rows_totals"] == sample.totals
     if name == "unknown columns":
         assert "Farbe 2" in entry["unmapped_headers"]
-    if name.startswith("headers in"):
+    # Most of Shopify's columns are ignored ones and keep their English names here.
+    if name.startswith("headers in") and entry["source"] != "shopify":
         assert entry["language"] == name.removeprefix("headers in ")
