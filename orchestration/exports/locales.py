@@ -221,7 +221,9 @@ def decide_days(
             "dates",
         )
     if not differing:
-        return Days(usual)
+        # 1/1/2024 is the same day both ways, but none at all year first.
+        has_days = usual == YMD and row[4] is not None
+        return Days(DMY if has_days else usual)
     if only_dmy or only_mdy:
         return Days(DMY if only_dmy else MDY)
     spans = {DMY: (row[4], row[5]), MDY: (row[6], row[7])}

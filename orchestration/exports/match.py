@@ -21,6 +21,8 @@ from orchestration.exports.formats import (
 )
 
 FUZZY_CUTOFF = 0.72
+# A format without a word of its own must know this many headers more than another.
+CLEAR_MARGIN = 2.0
 CODE_AT_END = re.compile(r"[\s(\[]([A-Z]{3})[)\]]?\s*$")
 
 
@@ -31,7 +33,8 @@ class Mapping:
     `columns`: canonical name → position; `currencies`: canonical name → code from its
     header; `collected`: (position, raw column, key) of pattern headers; `unpivoted`:
     (position, header); `known`: positions that need no report; `seen`: canonical names
-    of all matched columns, ignored and pseudo ones too.
+    of all matched columns, ignored and pseudo ones too; `also`: sources whose format
+    fits as well, so that this one is a guess.
     """
 
     fmt: Format
@@ -239,7 +242,9 @@ def recognise(
     """The best format for a header row, or None.
 
     `above` are the cells of the preamble, `hints` folder names. Titles, folders and the
-    file's name can only tip the scales between formats that fit.
+    file's name can only tip the scales between formats that fit. Where nothing does and
+    other formats of the same entity fit about as well, they are named in `also`: a
+    campaign, a day and a spend do not tell one platform from another.
     """
     titles = {normalize(cell) for cell in above}
     found: list[Mapping] = []
@@ -262,8 +267,15 @@ def recognise(
         return None
     found.sort(key=lambda item: -item.score)
     best = found[0]
-    equal = [item for item in found[1:] if item.score == best.score]
-    return replace(best, also=tuple(item.fmt.table for item in equal))
+    has_evidence = best.distinctive_hits or best.has_title or best.fmt.source in hints
+    margin = 0.0 if has_evidence else CLEAR_MARGIN
+    rivals = [
+        item
+        for item in found[1:]
+        if best.score - item.score <= margin
+        and (item.fmt.entity == best.fmt.entity or item.score == best.score)
+    ]
+    return replace(best, also=tuple(item.fmt.source for item in rivals))
 
 
 def _score(
@@ -274,7 +286,8 @@ def _score(
     # Of two formats that know equally many headers, the one with all its own.
     required = [column.name for column in fmt.columns if column.required]
     score -= 0.5 * sum(name not in mapping.columns for name in required)
-    score += 0.25 * (fmt.source in hints)
+    # Whoever sorts a file into a platform's folder knows where it is from.
+    score += 3.0 * (fmt.source in hints)
     score += 0.1 * any(re.search(name, file_name, re.I) for name in fmt.file_names)
     return score
 

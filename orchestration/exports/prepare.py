@@ -47,6 +47,8 @@ CURRENCY_SIGNS = {
     "₺": "TRY",
 }
 MAX_PERIOD_DAYS = 366 * 30
+# In a period of two days it is quite usual that only the first one had delivery.
+FIRST_DAY_PROVES_FROM_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -222,8 +224,6 @@ def _header_problems(mapping: Mapping) -> list[str]:
     guessed = [text for text in mapping.guessed if text.endswith(sure)]
     if guessed:
         problems.append(f"headers read by similarity: {', '.join(guessed)}")
-    if mapping.also:
-        problems.append(f"could as well be {', '.join(mapping.also)}")
     return problems
 
 
@@ -738,7 +738,11 @@ def _refuse_range(
         ).fetchone()
         if example:
             found = f"rows over a range of days ({example[0]} to {example[1]})"
-    elif fmt.day.first_day_is_range and period and period[0] < period[1]:
+    elif (
+        fmt.day.first_day_is_range
+        and period
+        and (period[1] - period[0]).days >= FIRST_DAY_PROVES_FROM_DAYS
+    ):
         first, last = _row(
             con,
             fill(

@@ -85,12 +85,27 @@ def sniff_member(
     if member.kind == containers.BINARY:
         return [_nothing(member, "not a table (a picture, a PDF, a nested archive)")]
     if member.kind == containers.SHEETS:
-        return _sniff_sheets(member, file_name, formats, hints)
+        return list(map(settled, _sniff_sheets(member, file_name, formats, hints)))
     if member.kind == containers.PARQUET:
         return [SniffedTable(member, member.name, PARQUET)]
     with member.open() as stream:
         head = stream.read(HEAD_BYTES)
-    return [_sniff_text(member, head, file_name, formats, hints)]
+    return [settled(_sniff_text(member, head, file_name, formats, hints))]
+
+
+def settled(table: SniffedTable) -> SniffedTable:
+    """The table itself, or one of no format where several fit: spend that is counted
+    for the wrong platform is worse than spend that waits."""
+    if table.mapping is None or not table.mapping.also:
+        return table
+    sources = [table.mapping.fmt.source, *table.mapping.also]
+    folders = " or ".join(dict.fromkeys(sources))
+    return replace(
+        table,
+        mapping=None,
+        problem=f"columns that fit several platforms; put it into a folder named"
+        f" {folders} and it will be read as that",
+    )
 
 
 def _nothing(member: Member, problem: str, **known: Any) -> SniffedTable:
@@ -340,7 +355,7 @@ def with_fields(
     mapping = recognise(names, formats)
     if mapping is None:
         return replace(table, headers=tuple(names), problem="fields of no known format")
-    return replace(table, headers=tuple(names), mapping=with_guesses(mapping))
+    return settled(replace(table, headers=tuple(names), mapping=with_guesses(mapping)))
 
 
 # --- workbooks ----------------------------------------------------------------------
