@@ -15,7 +15,8 @@ terms as (
         campaign_id,
         channel_id,
         currency_code,
-        cast(amount_local * social_share as decimal(18, 6)) as social_amount_local,
+        cast(cast(amount_local as decimal(19, 6)) * social_share as decimal(18, 6))
+            as social_amount_local,
         start_date,
         end_date,
         least(coalesce(end_date, {{ as_of_date() }}), {{ as_of_date() }}) as last_day,

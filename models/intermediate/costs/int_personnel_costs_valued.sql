@@ -63,7 +63,8 @@ personnel_costs as (
         cast(
             coalesce(sum(
                 cast(
-                    hours * coalesce(loaded_rate_local, cash_rate_local)
+                    cast(hours as decimal(19, 6))
+                    * coalesce(loaded_rate_local, cash_rate_local)
                     as decimal(18, 6)
                 )
             ), 0) as decimal(18, 6)
@@ -71,7 +72,8 @@ personnel_costs as (
         cast(
             coalesce(sum(
                 cast(
-                    hours * coalesce(cash_rate_local, loaded_rate_local)
+                    cast(hours as decimal(19, 6))
+                    * coalesce(cash_rate_local, loaded_rate_local)
                     as decimal(18, 6)
                 )
             ), 0) as decimal(18, 6)
