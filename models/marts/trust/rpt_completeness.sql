@@ -12,6 +12,13 @@ loads as (
     select * from {{ ref('stg_ops__loads') }}
 ),
 
+dates as (
+    select
+        date_day,
+        is_weekend
+    from {{ ref('dim_dates') }}
+),
+
 limits as (
     select
         source,
@@ -30,6 +37,18 @@ limits as (
     from expected_sources
 ),
 
+-- Rates reach back to 1999: they are judged from the first day that needs them.
+first_needed as (
+    select min(coverage.date_day) as date_day
+    from coverage
+    inner join
+        limits
+        on
+            coverage.source = limits.source
+            and coverage.entity = limits.entity
+    where limits.domain <> 'fx'
+),
+
 -- Time sheets are one source for all: no day of a single person is shown.
 covered_days as (
     select distinct
@@ -45,6 +64,11 @@ covered_days as (
         on
             coverage.source = limits.source
             and coverage.entity = limits.entity
+    cross join first_needed
+    where
+        limits.domain <> 'fx'
+        or first_needed.date_day is null
+        or coverage.date_day >= first_needed.date_day
 ),
 
 -- Records (contacts, orders, invoices) have no days to cover: the day of a file counts.
@@ -179,6 +203,17 @@ judged as (
             and cast(days.series_day as date) = delivered.date_day
 ),
 
+-- Nobody owes hours or rates for a weekend.
+owed as (
+    select judged.*
+    from judged
+    inner join dates on judged.date_day = dates.date_day
+    where
+        judged.status <> 'missing'
+        or judged.domain not in ('time', 'fx')
+        or not dates.is_weekend
+),
+
 absent as (
     select
         limits.source,
@@ -201,7 +236,7 @@ absent as (
 ),
 
 all_days as (
-    select * from judged
+    select * from owed
     union all
     select * from absent
 ),

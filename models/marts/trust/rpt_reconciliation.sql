@@ -46,8 +46,8 @@ control_total_rows as (
         control_totals.label || ', row ' || control_totals.row_number || ' of '
         || control_totals.file as detail,
         loads.currency_code,
-        sum(control_totals.stated) as left_amount,
-        sum(control_totals.loaded) as right_amount,
+        cast(sum(control_totals.stated) as decimal(18, 6)) as left_amount,
+        cast(sum(control_totals.loaded) as decimal(18, 6)) as right_amount,
         cast(0 as decimal(18, 6)) as fixed_tolerance,
         cast(null as {{ dbt.type_string() }}) as open_reason,
         'the totals row and the rows of the file differ' as difference_reason,
@@ -123,8 +123,8 @@ platform_rows as (
         'platform spend and media invoices' as detail,
         coalesce(platform_months.currency_code, media_invoices.currency_code)
             as currency_code,
-        coalesce(platform_months.amount, 0) as left_amount,
-        coalesce(media_invoices.amount, 0) as right_amount,
+        cast(coalesce(platform_months.amount, 0) as decimal(18, 6)) as left_amount,
+        cast(coalesce(media_invoices.amount, 0) as decimal(18, 6)) as right_amount,
         cast({{ var('reconciliation_tolerance_amount') }} as decimal(18, 6))
             as fixed_tolerance,
         case
@@ -208,8 +208,8 @@ ledger_rows as (
         coalesce(documents.document_id, booked_documents.document_id) as detail,
         coalesce(documents.currency_code, booked_documents.currency_code)
             as currency_code,
-        coalesce(documents.amount, 0) as left_amount,
-        coalesce(booked_documents.amount, 0) as right_amount,
+        cast(coalesce(documents.amount, 0) as decimal(18, 6)) as left_amount,
+        cast(coalesce(booked_documents.amount, 0) as decimal(18, 6)) as right_amount,
         cast({{ var('reconciliation_tolerance_amount') }} as decimal(18, 6))
             as fixed_tolerance,
         case
@@ -262,8 +262,8 @@ allocation_rows as (
         cast(null as {{ dbt.type_string() }}) as account_id,
         coalesce(booked_costs.cost_type, allocated_costs.cost_type) as detail,
         '{{ var("reporting_currency") }}' as currency_code,
-        coalesce(booked_costs.amount, 0) as left_amount,
-        coalesce(allocated_costs.amount, 0) as right_amount,
+        cast(coalesce(booked_costs.amount, 0) as decimal(18, 6)) as left_amount,
+        cast(coalesce(allocated_costs.amount, 0) as decimal(18, 6)) as right_amount,
         cast(0 as decimal(18, 6)) as fixed_tolerance,
         cast(null as {{ dbt.type_string() }}) as open_reason,
         'cost lost or invented by the allocation' as difference_reason,
@@ -317,8 +317,8 @@ credit_rows as (
         converted.model_key || ', sold in '
         || coalesce(converted.source_currency_code, 'no currency') as detail,
         '{{ var("reporting_currency") }}' as currency_code,
-        coalesce(credited.amount, 0) as left_amount,
-        coalesce(converted.amount, 0) as right_amount,
+        cast(coalesce(credited.amount, 0) as decimal(18, 6)) as left_amount,
+        cast(coalesce(converted.amount, 0) as decimal(18, 6)) as right_amount,
         cast(0 as decimal(18, 6)) as fixed_tolerance,
         cast(null as {{ dbt.type_string() }}) as open_reason,
         'attributed and unattributed are not the conversions' as difference_reason,
@@ -333,6 +333,7 @@ credit_rows as (
             = coalesce(credited.source_currency_code, '')
 ),
 
+-- Sums are cast above: in a union DuckDB would cut wide decimals to the least scale.
 all_rows as (
     select * from control_total_rows
     union all
