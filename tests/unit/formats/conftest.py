@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from orchestration.exports.load import ensure_schema, load_file, open_warehouse
 
 from orchestration.exports.formats import Format, load_formats
+from orchestration.exports.load import ensure_schema, load_file, open_warehouse
 from orchestration.exports.parsing import typed
 from orchestration.settings import Settings, load_settings
 

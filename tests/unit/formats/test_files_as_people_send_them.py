@@ -225,3 +225,169 @@ def test_an_empty_linkedin_report_is_empty_and_no_error(bench):
         content = "\n".join(lines[:kept]).encode("utf-16")
         entry = bench.load_one(content, f"empty{kept}.csv")
         assert entry["status"] == "empty", (kept, entry["message"])
+
+
+def test_swedish_google_report_with_blanks_between_thousands(bench):
+    content = (
+        "Kampanjrapport\n"
+        "1 september 2026 - 30 september 2026\n"
+        "Dag\tKampanjstatus\tKampanj\tKampanj-id\tValutakod\tVisn.\tKlick\tKostnad\t"
+        "Konverteringar\n"
+        "2026-09-01\tAktiverad\tHöst\t201\tSEK\t16\u00a0111\t1\u00a0204\t"
+        "1\u00a0275,35\t1,50\n"
+        "Totalt: Kampanjer\t --\t --\t --\tSEK\t16\u00a0111\t1\u00a0204\t"
+        "1\u00a0275,35\t1,50\n"
+        "Totalt: Konto\t --\t --\t --\tSEK\t20\u00a0000\t1\u00a0500\t"
+        "2\u00a0000,00\t2,00\n"
+    )
+    entry = bench.load_one(content.encode("utf-16"))
+    assert (entry["status"], entry["language"]) == ("loaded", "sv"), entry["message"]
+    assert (str(entry["period_start"]), str(entry["period_end"])) == (
+        "2026-09-01",
+        "2026-09-30",
+    )
+    assert bench.typed(
+        "raw_google_ads.ad_performance", (*ADS, "clicks", "conversions")
+    ) == [(date(2026, 9, 1), "Höst", D("1275.35"), 16111, 1204, D("1.5"))]
+    assert bench.query(
+        """
+        select is_required, is_matched from ops.control_totals
+        where measure = 'spend' order by row_number
+        """
+    ) == [(True, True), (False, False)]
+
+
+def test_swedish_linkedin_report_of_the_new_hierarchy(bench):
+    content = (
+        "Rapport över annonsresultat (i UTC)\n"
+        "Rapportens startdatum: 1 oktober 2026 00:00\n"
+        "Rapportens slutdatum: 2 oktober 2026 23:59\n"
+        "\n"
+        "Startdatum (i UTC)\tKontonamn\tValuta\tKampanj-id\tKampanjnamn\t"
+        "Annonsuppsättnings-id\tAnnonsuppsättningens namn\tAnnons-id\tAnnonsens namn\t"
+        "Totalt spenderat\tVisningar\tKlick\n"
+        "2026-10-01\tMuster AB\tSEK\t7\tHöst\t8\tNorden\t9\tVideo\t1 330,51\t4197\t17\n"
+        "2026-10-02\tMuster AB\tSEK\t7\tHöst\t8\tNorden\t9\tVideo\t9,36\t1234\t4\n"
+    )
+    entry = bench.load_one(content.encode("utf-16"))
+    assert (entry["status"], entry["source"]) == ("loaded", "linkedin_ads")
+    columns = (*ADS, "ad_group_name", "ad_id")
+    assert bench.typed("raw_linkedin_ads.ad_performance", columns) == [
+        (date(2026, 10, 1), "Höst", D("1330.51"), 4197, "Norden", "9"),
+        (date(2026, 10, 2), "Höst", D("9.36"), 1234, "Norden", "9"),
+    ]
+
+
+def test_a_linkedin_month_in_one_row_an_ad_is_refused(bench):
+    content = (
+        "Ad Performance Report (in UTC)\n"
+        "Report Start: September 1, 2026, 12:00 AM\n"
+        "Report End: September 30, 2026, 11:59 PM\n"
+        "\n"
+        "Start Date (in UTC)\tAccount Name\tCurrency\tCampaign ID\tAd Set ID\tAd ID\t"
+        "Total Spent\tImpressions\n"
+        "9/1/2026\tMuster\tEUR\t7\t8\t9\t1,330.51\t4197\n"
+        "9/1/2026\tMuster\tEUR\t7\t8\t10\t330.51\t419\n"
+    )
+    entry = bench.load_one(content.encode("utf-16"))
+    assert entry["status"] == "refused"
+    assert "Daily" in entry["message"]
+
+
+def test_german_tiktok_workbook_with_its_totals_row(bench, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(
+        [
+            "Nach Tag",
+            "Kampagnenname",
+            "Kampagnen-ID",
+            "Währung",
+            "Kosten",
+            "Impressionen",
+            "Klicks (Ziel)",
+            "Klicks (alle)",
+        ]
+    )
+    sheet.append(["2026-09-01", "Herbst", "1790000000000000101", "EUR", "12.50"])
+    sheet.append(["2026-09-02", "Herbst", "1790000000000000101", "EUR", "7.50"])
+    sheet.append(["Gesamt: 2 Ergebnisse", "-", "-", "EUR", "20.00"])
+    for row in (2, 3, 4):
+        for column, value in ((6, "1000"), (7, "10"), (8, "20")):
+            sheet.cell(row, column, value if row < 4 else str(2 * int(value)))
+    book.save(tmp_path / "report.xlsx")
+    entry = bench.load_one((tmp_path / "report.xlsx").read_bytes(), "report.xlsx")
+    assert (entry["status"], entry["source"]) == ("loaded", "tiktok_ads")
+    assert (entry["rows_loaded"], entry["rows_totals"]) == (2, 1)
+    assert bench.typed("raw_tiktok_ads.ad_performance", ADS) == [
+        (date(2026, 9, 1), "Herbst", D("12.5"), 1000),
+        (date(2026, 9, 2), "Herbst", D("7.5"), 1000),
+    ]
+    assert bench.query("select bool_and(is_matched) from ops.control_totals") == [
+        (True,)
+    ]
+
+
+def test_a_meta_day_column_counts_although_the_range_stands_beside_it(bench):
+    content = (
+        "Day,Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),"
+        "Impressions\n"
+        "2026-09-02,2026-09-01,2026-09-30,DACH,1.50,10\n"
+        "2026-09-03,2026-09-01,2026-09-30,DACH,2.50,20\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert entry["status"] == "loaded", entry["message"]
+    assert bench.typed("raw_meta_ads.ad_performance", ADS) == [
+        (date(2026, 9, 2), "DACH", D("1.5"), 10),
+        (date(2026, 9, 3), "DACH", D("2.5"), 20),
+    ]
+    assert bench.query("select date_day from ops.coverage order by 1") == [
+        (date(2026, 9, 2),),
+        (date(2026, 9, 3),),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("Jour,Nom de la campagne,Montant dépensé (EUR),Impressions,Couverture", "fr"),
+        ("Día,Nombre de la campaña,Importe gastado (EUR),Impresiones,Alcance", "es"),
+        ("Dag,Campagnenaam,Uitgegeven bedrag (EUR),Weergaven,Bereik", "nl"),
+        ("Giorno,Nome della campagna,Importo speso (EUR),Impression,Copertura", "it"),
+    ],
+)
+def test_meta_exports_in_other_languages(bench, header: str, language: str):
+    row = "2026-09-02,DACH,1234.50,10,9\n"
+    entry = bench.load_one(f"{header}\n{row}".encode(), "meta_ads/x.csv")
+    assert (entry["status"], entry["language"]) == ("loaded", language)
+    assert bench.typed("raw_meta_ads.ad_performance", ADS) == [
+        (date(2026, 9, 2), "DACH", D("1234.5"), 10)
+    ]
+
+
+def test_accounts_of_two_currencies_in_one_file(bench):
+    content = (
+        "Day,Account ID,Currency,Campaign name,Amount spent,Impressions,"
+        "Result indicator\n"
+        "2026-09-02,1,EUR,DACH,1.50,10,x\n"
+        "2026-09-02,2,SEK,Norden,15.50,20,x\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["currency_code"]) == ("loaded", "EUR,SEK")
+    columns = ("account_id", "currency_code", "spend")
+    assert bench.typed("raw_meta_ads.ad_performance", columns) == [
+        ("1", "EUR", D("1.5")),
+        ("2", "SEK", D("15.5")),
+    ]
+
+
+def test_a_renamed_spend_header_is_matched_by_likeness_and_reported(bench):
+    content = (
+        "Reporting starts,Reporting ends,Campaign name,Amounts spend (EUR),"
+        "Impressions\n"
+        "2026-09-02,2026-09-02,DACH,1.50,10\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["currency_code"]) == ("loaded", "EUR")
+    assert "Amounts spend" in entry["guessed_headers"]
+    assert bench.typed("raw_meta_ads.ad_performance", ("spend",)) == [(D("1.5"),)]

@@ -124,10 +124,25 @@ def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source:
         b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
         b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
         b"Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value\n1,A,5,EUR\n",
-        b'"Record ID","Ticket name","Pipeline","Ticket status","Create Date"\n'
-        b'"1","Broken","Support","New","2026-09-01 10:00"\n',
     ],
-    ids=["zendesk", "x analytics", "pipedrive", "hubspot tickets"],
+    ids=["zendesk", "x analytics", "pipedrive"],
 )
 def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
     assert bench.load_one(content)["status"] == "unrecognised"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'"Record ID","Ticket name","Pipeline","Ticket status","Create Date"\n'
+        b'"1","Broken","Support","New","2026-09-01 10:00"\n',
+        b'"Record ID","Available","Make","Merged record IDs","Object create date/time",'
+        b'"Object last modified date/time","Owner"\n'
+        b'"10676775052","Yes","Coupe","","2023-11-15 20:09","2023-11-16 09:16",""\n',
+    ],
+    ids=["tickets", "custom object"],
+)
+def test_other_objects_of_hubspot_are_refused_as_such(bench, content: bytes):
+    entry = bench.load_one(content)
+    assert (entry["status"], entry["source"]) == ("refused", "hubspot")
+    assert "contacts or deals" in entry["message"]
