@@ -58,12 +58,14 @@ referral_exclusions as (
 
 ),
 
-parsed as (
+-- Patterns cost most, so they look only at links that can hold what they look for.
+started as (
 
     select
         events.session_key,
         events.event_at,
         events.sequence_number,
+        events.hostname,
         nullif(events.collected_source, '(direct)') as collected_source,
         nullif(events.collected_medium, '(none)') as collected_medium,
         events.collected_campaign_name,
@@ -72,49 +74,85 @@ parsed as (
         nullif(events.medium, '(none)') as event_medium,
         events.campaign as event_campaign,
         events.campaign_id as event_campaign_id,
-        {{ url_parameter('events.page_location', 'utm_source') }} as utm_source,
-        {{ url_parameter('events.page_location', 'utm_medium') }} as utm_medium,
-        {{ url_parameter('events.page_location', 'utm_campaign') }} as utm_campaign,
-        {{ url_parameter('events.page_location', 'utm_id') }} as utm_id,
+        coalesce(events.gclid, events.collected_gclid) as google_click_id,
+        case
+            when events.page_location like '%utm_%' then events.page_location
+        end as tagged_link,
         case
             when
-                coalesce(events.gclid, events.collected_gclid) is not null
-                or {{ matches_pattern(
-                    'events.page_location', '(?i)[?&](gclid|gbraid|wbraid)='
-                ) }}
-                then 'google'
-        end as google_click,
-        -- Only ads carry these identifiers; fbclid stands on every outgoing link.
-        case
-            when {{ matches_pattern('events.page_location', '(?i)[?&]msclkid=') }}
-                then 'bing'
-            when {{ matches_pattern('events.page_location', '(?i)[?&]ttclid=') }}
-                then 'tiktok'
-            when {{ matches_pattern('events.page_location', '(?i)[?&]li_fat_id=') }}
-                then 'linkedin'
-            when {{ matches_pattern('events.page_location', '(?i)[?&]twclid=') }}
-                then 'x'
-        end as ad_click,
-        case
-            when {{ matches_pattern('events.page_location', '(?i)[?&]fbclid=') }}
-                then 'facebook'
-        end as social_click,
+                events.page_location like '%clid=%'
+                or events.page_location like '%braid=%'
+                or events.page_location like '%li_fat_id=%'
+                then events.page_location
+        end as clicked_link,
         -- A referrer in the middle of a session is a payment page or the shop itself.
         case
             when events.event_at <= sessions.started_at + interval 2 second
-                then nullif(
-                    regexp_extract(
-                        lower(events.page_referrer),
-                        '^(https?|android-app)://(www[.])?([^/:?#]+)',
-                        3
-                    ),
-                    ''
-                )
-        end as referrer_host,
-        regexp_extract(events.hostname, '^(www[.])?(.+)$', 2) as own_host
+                then lower(events.page_referrer)
+        end as entry_referrer
     from events
     inner join sessions
         on events.session_key = sessions.session_key
+
+),
+
+parsed as (
+
+    select
+        session_key,
+        event_at,
+        sequence_number,
+        collected_source,
+        collected_medium,
+        collected_campaign_name,
+        collected_campaign_id,
+        event_source,
+        event_medium,
+        event_campaign,
+        event_campaign_id,
+        case
+            when
+                google_click_id is not null
+                or {{ matches_pattern(
+                    'clicked_link', '(?i)[?&](gclid|gbraid|wbraid)='
+                ) }}
+                then 'google'
+        end as google_click,
+        {% set is_told_already = 'coalesce('
+            ~ 'collected_source, collected_medium, event_source, event_medium'
+            ~ ') is not null' -%}
+        {% for parameter in ['source', 'medium', 'campaign', 'id'] -%}
+        case
+            when {{ is_told_already }} then null
+            else {{ url_parameter('tagged_link', 'utm_' ~ parameter) }}
+        end as utm_{{ parameter }},
+        {% endfor -%}
+        case
+            when {{ is_told_already }} then null
+            else lower(
+                regexp_extract(
+                    clicked_link,
+                    '(?i)[?&](msclkid|ttclid|li_fat_id|twclid|fbclid)=',
+                    1
+                )
+            )
+        end as click_parameter,
+        case
+            when {{ is_told_already }} then null
+            else nullif(
+                regexp_extract(
+                    entry_referrer,
+                    '^(https?|android-app)://(www[.])?([^/:?#]+)',
+                    3
+                ),
+                ''
+            )
+        end as referrer_host,
+        case
+            when hostname like 'www.%' then substr(hostname, 5)
+            else hostname
+        end as own_host
+    from started
 
 ),
 
@@ -147,8 +185,10 @@ based as (
                 then 'collected'
             when coalesce(event_source, event_medium) is not null then 'event'
             when coalesce(utm_source, utm_medium) is not null then 'utm'
-            when ad_click is not null then 'ad click id'
-            when social_click is not null then 'social click id'
+            -- Only ads carry these identifiers; fbclid stands on every outgoing link.
+            when click_parameter in ('msclkid', 'ttclid', 'li_fat_id', 'twclid')
+                then 'ad click id'
+            when click_parameter = 'fbclid' then 'social click id'
             when referrer_source is not null then 'referrer'
         end as source_basis
     from own_referrers_removed
@@ -167,8 +207,14 @@ traffic_events as (
             when 'collected' then collected_source
             when 'event' then event_source
             when 'utm' then utm_source
-            when 'ad click id' then ad_click
-            when 'social click id' then social_click
+            when 'ad click id'
+                then case click_parameter
+                    when 'msclkid' then 'bing'
+                    when 'ttclid' then 'tiktok'
+                    when 'li_fat_id' then 'linkedin'
+                    when 'twclid' then 'x'
+                end
+            when 'social click id' then 'facebook'
             when 'referrer' then referrer_source
         end as source_raw,
         case source_basis

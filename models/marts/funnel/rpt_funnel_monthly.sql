@@ -39,10 +39,12 @@ rpt_funnel_monthly as (
         stage_order,
         entered,
         converted_to_next,
-        -- Nothing follows a repeated purchase.
+        -- Nothing follows a repeated purchase, and a company is known as a visitor only
+        -- once it has become a lead: its rate would be 1 by construction.
         case
-            when stage <> 'repeat_customer'
-                then {{ safe_divide('converted_to_next', 'entered') }}
+            when stage = 'repeat_customer' then null
+            when stage = 'visitor' and business_type = 'B2B' then null
+            else {{ safe_divide('converted_to_next', 'entered') }}
         end as conversion_rate,
         cast(median_days_to_next as double) as median_days_to_next,
         {{ is_month_mature('date_month') }} as is_mature
