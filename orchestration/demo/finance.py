@@ -31,6 +31,8 @@ _SUPPLIERS = {
 }
 # What the ledger's media line of one month lacks: a rounding, within tolerance.
 LEDGER_DIFFERENCE = 2
+# What one platform bills less than it reports: clicks after its cut-off.
+INVOICE_DIFFERENCE = 137
 # A credit for invalid clicks that the platform's report does not know.
 MEDIA_CREDIT = -420
 
@@ -285,6 +287,8 @@ def _media_lines(world: World) -> list[Line]:
             rows = (account == number) & (final.day >= first) & (final.day <= last)
             for currency in np.unique(final.currency[rows]).tolist():
                 cents = int(final.cents[rows & (final.currency == currency)].sum())
+                if month == 1 and entry.platform == "linkedin_ads":
+                    cents -= INVOICE_DIFFERENCE
                 lines.append(
                     Line(
                         f"{entry.platform.split('_')[0].upper()}-{number}"
