@@ -266,9 +266,9 @@ def _tie_break(
     if lengths[short] * SPAN_FACTOR <= lengths[long] and lengths[long] > 0:
         return short, "since they then follow each other closely"
     clock = _twelve_hour_clock(con, mapping)
-    if clock is not None and mapping.language == "en":
-        if clock:
-            return MDY, "as the times are written with AM and PM"
+    if clock:
+        return MDY, "as the times are written with AM and PM"
+    if clock is False and mapping.language == "en":
         return DMY, "as the times are written in 24 hours"
     order = usual if usual in (DMY, MDY) else DMY
     return order, f"as is usual for headers in this language ({mapping.language})"
