@@ -154,7 +154,7 @@ class Day:
     `column`; if the file has none, the two columns of `range` when they are equal on
     every row (a file of one day, or of rows by day); if they differ the file is a
     range export and refused. `first_day_is_range`: a file whose stated period is
-    three days or longer while all rows carry its first day is a range export too.
+    longer than a day while all rows carry its first day is a range export too.
     """
 
     column: str

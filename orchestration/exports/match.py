@@ -142,7 +142,8 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
         column, languages, guess = entry
         known.add(position)
         for language in languages:
-            votes[language] += 1 / len(languages)
+            # What is not needed is often not translated either.
+            votes[language] += (0.1 if column.ignore else 1) / len(languages)
         if column.name in seen:
             continue  # the same header twice: the first counts, both are kept
         seen[column.name] = position
@@ -259,7 +260,11 @@ def recognise(
             all(name in mapping.columns or name in mapping.seen for name in names)
             for names in fmt.identify
         )
-        if not (fits or has_title or mapping.distinctive_hits >= 2):
+        is_told = any(
+            refusal.present and set(refusal.present) <= set(mapping.seen)
+            for refusal in fmt.refuse
+        )
+        if not (fits or has_title or is_told or mapping.distinctive_hits >= 2):
             continue
         score = _score(mapping, has_title, hints, file_name)
         found.append(replace(mapping, score=score, has_title=has_title))

@@ -47,8 +47,6 @@ CURRENCY_SIGNS = {
     "₺": "TRY",
 }
 MAX_PERIOD_DAYS = 366 * 30
-# In a period of two days it is quite usual that only the first one had delivery.
-FIRST_DAY_PROVES_FROM_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -738,11 +736,7 @@ def _refuse_range(
         ).fetchone()
         if example:
             found = f"rows over a range of days ({example[0]} to {example[1]})"
-    elif (
-        fmt.day.first_day_is_range
-        and period
-        and (period[1] - period[0]).days >= FIRST_DAY_PROVES_FROM_DAYS
-    ):
+    elif fmt.day.first_day_is_range and period and period[0] < period[1]:
         first, last = _row(
             con,
             fill(

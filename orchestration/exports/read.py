@@ -484,7 +484,7 @@ def _read_parquet(
         try:
             relation = con.sql(fill("select * from $source limit 0", source=source))
             types = dict(zip(relation.columns, relation.types, strict=True))
-            table = with_fields(table, relation.columns, formats)
+            table = with_fields(table, relation.columns, formats, table.hints)
             if table.mapping is None:
                 return Incoming(table, 0, 0)
             expressions = _field_expressions(table.mapping, types)

@@ -47,6 +47,7 @@ class SniffedTable:
     - `header_lines`: how many lines the header takes.
     - `preamble`: the lines above the header.
     - `mapping`: None when no format fits; `problem` then says what was seen.
+    - `hints`: folder names, for a table that is matched when it is read (Parquet).
     - `title_only`: the format of a file that holds a preamble and nothing else.
     """
 
@@ -64,6 +65,7 @@ class SniffedTable:
     is_wrapped: bool = False
     has_bare_returns: bool = False
     json_format: str = ""
+    hints: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -87,7 +89,7 @@ def sniff_member(
     if member.kind == containers.SHEETS:
         return list(map(settled, _sniff_sheets(member, file_name, formats, hints)))
     if member.kind == containers.PARQUET:
-        return [SniffedTable(member, member.name, PARQUET)]
+        return [SniffedTable(member, member.name, PARQUET, hints=tuple(hints))]
     with member.open() as stream:
         head = stream.read(HEAD_BYTES)
     return [settled(_sniff_text(member, head, file_name, formats, hints))]
@@ -188,7 +190,7 @@ def _sniff_text(
         return _nothing(member, "binary data")
     text = decode_head(head, encoding)
     if text.lstrip()[:1] in "{[":
-        found = _sniff_json(member, text, encoding, formats)
+        found = _sniff_json(member, text, encoding, formats, hints)
         if found:
             return found
     if re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
@@ -305,7 +307,11 @@ def _cells_of(line: str) -> list[str]:
 
 
 def _sniff_json(
-    member: Member, text: str, encoding: str, formats: Sequence[Format]
+    member: Member,
+    text: str,
+    encoding: str,
+    formats: Sequence[Format],
+    hints: Sequence[str],
 ) -> SniffedTable | None:
     shape = "array" if text.lstrip().startswith("[") else "newline_delimited"
     keys: dict[str, None] = {}
@@ -331,11 +337,14 @@ def _sniff_json(
     table = SniffedTable(
         member, member.name, JSON, encoding=encoding, json_format=shape
     )
-    return with_fields(table, tuple(keys), formats)
+    return with_fields(table, tuple(keys), formats, hints)
 
 
 def with_fields(
-    table: SniffedTable, names: Sequence[str], formats: Sequence[Format]
+    table: SniffedTable,
+    names: Sequence[str],
+    formats: Sequence[Format],
+    hints: Sequence[str] = (),
 ) -> SniffedTable:
     """A nested or flat table with named fields, matched by those names."""
     for fmt in formats:
@@ -352,7 +361,7 @@ def with_fields(
                 mapping, headers=tuple(names), hits=len(present), language="en"
             )
             return replace(table, headers=tuple(names), mapping=mapping)
-    mapping = recognise(names, formats)
+    mapping = recognise(names, formats, (), hints)
     if mapping is None:
         return replace(table, headers=tuple(names), problem="fields of no known format")
     return settled(replace(table, headers=tuple(names), mapping=with_guesses(mapping)))

@@ -63,7 +63,7 @@ LINKEDIN_NL = Sample(
     language="nl",
 )
 LINKEDIN_OLD = Sample(
-    "linkedin_ads/SYN_campaign_performance_en_old_utf16.csv",
+    "linkedin_ads/campaign_performance_en_old_one_day.csv",
     "raw_linkedin_ads.ad_performance",
     rows=1,
     encoding="utf-16",

@@ -36,6 +36,11 @@ REFUSED = {
         "google_ads",
         ["overview card", "Segment > Time > Day"],
     ),
+    "every row on the first of two days": (
+        "linkedin_ads/SYN_campaign_performance_en_old_utf16.csv",
+        "linkedin_ads",
+        ["2024-01-01", "2024-01-02", "Daily"],
+    ),
     "a demographics report": (
         "linkedin_ads/demographics_report_en.csv",
         "linkedin_ads",
