@@ -148,8 +148,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         divide_rounded(gross * percent, 100 + percent),
         divide_rounded(subtotal * percent, 100),
     )
-    # Half a cent has no right rounding in binary: such orders carry a cent more tax.
-    taxes += ((2 * taxes * subtotal + gross) % (2 * gross) == 0) & (taxes > 0)
+    taxes += has_tie(subtotal, gross, taxes)
     total = gross + np.where(included, 0, taxes)
     full = draw("full") < 0.55
     first_refund = at + DAY * 3 + (draw("refund_days") * 34 * DAY).astype(np.int64)
@@ -195,6 +194,15 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         refund_at=refund_at,
         refund_cents=refund_cents,
     )
+
+
+def has_tie(subtotal: Ints, gross: Ints, taxes: Ints) -> Ints:
+    """1 where the tax on the goods ends on half a cent.
+
+    Half a cent has no right rounding in binary: such orders carry a cent more tax.
+    """
+    is_half = (2 * taxes * subtotal + gross) % (2 * gross) == 0
+    return (is_half & (taxes > 0)).astype(np.int64)
 
 
 def net_of_order(subtotal: Ints, shipping: Ints, taxes: Ints, total: Ints) -> Ints:

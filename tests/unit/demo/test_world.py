@@ -5,7 +5,7 @@ import pytest
 
 from orchestration.demo.company import SCALES
 from orchestration.demo.people import Levers
-from orchestration.demo.sales import NEVER
+from orchestration.demo.sales import NEVER, has_tie, net_of_order
 from orchestration.demo.streams import Streams, chosen, poisson_upto_three
 from orchestration.demo.world import build_world
 
@@ -91,8 +91,19 @@ def test_the_demo_scale_has_the_promised_size():
     assert 38 < np.median(days) < 52
 
 
-def test_no_order_has_a_net_of_half_a_cent(world):
-    orders = world.orders
-    gross = orders.subtotal + orders.shipping
-    rest = 2 * orders.taxes * orders.subtotal % (2 * gross)
-    assert not (rest == gross).any()
+def test_tax_is_taken_off_the_goods_only_where_the_price_includes_it():
+    # 19 % included in goods and shipping; 8 % on top; nothing to tax.
+    net = net_of_order(
+        np.array([14_000, 8_900, 5_000]),
+        np.array([490, 790, 0]),
+        np.array([2_313, 712, 0]),
+        np.array([14_490, 10_402, 5_000]),
+    )
+    # 140.00 - 23.13 x 140.00 / 144.90 = 117.652…
+    assert net.tolist() == [11_765, 8_900, 5_000]
+
+
+def test_half_cents_are_avoided():
+    subtotal, gross = np.array([50, 50, 50]), np.array([100, 100, 100])
+    taxes = np.array([7, 8, 0])
+    assert has_tie(subtotal, gross, taxes).tolist() == [1, 0, 0]
