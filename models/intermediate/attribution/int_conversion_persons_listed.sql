@@ -16,7 +16,7 @@ conversions as (
 
 ),
 
-persons as (
+persons as ( -- noqa: ST03
 
     select * from {{ ref('int_persons_described') }}
 
@@ -66,18 +66,18 @@ listed as (
         on deal_contacts.contact_id = contact_persons.contact_id
     {%- if var('deal_path') == 'account' %}
 
-    union
+        union
 
-    select
-        conversions.conversion_key,
-        conversions.conversion_type,
-        conversions.converted_at,
-        persons.person_key
-    from conversions
-    inner join persons
-        on
-            conversions.conversion_type = 'deal_won'
-            and conversions.account_key = persons.account_key
+        select
+            conversions.conversion_key,
+            conversions.conversion_type,
+            conversions.converted_at,
+            persons.person_key
+        from conversions
+        inner join persons
+            on
+                conversions.conversion_type = 'deal_won'
+                and conversions.account_key = persons.account_key
     {%- endif %}
 
 )

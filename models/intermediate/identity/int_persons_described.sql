@@ -29,7 +29,8 @@ person_contacts as (
     select
         persons.person_key,
         count(*) as contacts,
-        max(case when contacts.is_internal_email then 1 else 0 end) as internal_contacts,
+        max(case when contacts.is_internal_email then 1 else 0 end)
+            as internal_contacts,
         -- Someone with two companies counts for the one that knew them first.
         min_by(
             accounts.account_key,

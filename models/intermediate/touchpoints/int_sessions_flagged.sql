@@ -45,12 +45,12 @@ flagged as (
         country,
         source_platform,
         case
-            {% if var('bot_browsers') -%}
-            when lower(browser) in (
-                {%- for browser in var('bot_browsers') -%}
-                '{{ browser }}'{{ ', ' if not loop.last }}
-                {%- endfor -%}
-            ) then 'automated browser'
+        {% if var('bot_browsers') -%}
+                when lower(browser) in (
+                    {%- for browser in var('bot_browsers') -%}
+                        '{{ browser }}'{{ ', ' if not loop.last }}
+                    {%- endfor -%}
+                ) then 'automated browser'
             {%- endif %}
             when events > {{ var('bot_max_session_events') }} then 'event flood'
             when
@@ -63,16 +63,16 @@ flagged as (
                 then 'signature spike without engagement'
         end as bot_rule,
         {% if var('internal_hostnames') -%}
-        coalesce(
-            hostname in (
-                {%- for hostname in var('internal_hostnames') -%}
-                '{{ hostname }}'{{ ', ' if not loop.last }}
-                {%- endfor -%}
-            ),
-            false
-        )
+            coalesce(
+                hostname in (
+                    {%- for hostname in var('internal_hostnames') -%}
+                        '{{ hostname }}'{{ ', ' if not loop.last }}
+                    {%- endfor -%}
+                ),
+                false
+            )
         {%- else -%}
-        false
+            false
         {%- endif %} as is_internal_hostname
     from counted
 
