@@ -1,5 +1,7 @@
+{{ config(materialized='view') }}
+
 -- Conversion x touch x model with a weight above zero. A further rule is a further
--- `when` here and a line in the attribution_models seed.
+-- `when` in the three cases below and a line in the attribution_models seed.
 with
 
 paths as (
@@ -22,6 +24,11 @@ eligible as (
         models.weight_rule,
         paths.conversion_key,
         paths.touchpoint_key,
+        paths.touched_at,
+        paths.touched_date,
+        paths.channel_id,
+        paths.campaign_platform,
+        paths.campaign_id,
         case
             when models.direct_handling = 'include' or paths.other_touches = 0
                 then paths.touch_number
@@ -41,81 +48,52 @@ eligible as (
 
 ),
 
-rated as (
+-- Where a part begins is computed as the end of the part before, by the same formula:
+-- the two are the same number to the last bit, so no cent falls between them.
+weighted as (
 
     select
         model_key,
         conversion_key,
         touchpoint_key,
-        position,
-        positions,
+        touched_at,
+        touched_date,
+        channel_id,
+        campaign_platform,
+        campaign_id,
         case weight_rule
             when 'first' then case when position = 1 then 1.0 else 0.0 end
             when 'last' then case when position = positions then 1.0 else 0.0 end
             when 'linear' then {{ safe_divide('1', 'positions') }}
-        end as raw_weight
+        end as weight,
+        case weight_rule
+            when 'linear' then {{ safe_divide('position - 1', 'positions') }}
+            else 0.0
+        end as share_from,
+        case weight_rule
+            when 'linear' then {{ safe_divide('position', 'positions') }}
+            else 1.0
+        end as share_to
     from eligible
 
 ),
 
-cumulated as (
-
-    select
-        model_key,
-        conversion_key,
-        touchpoint_key,
-        position,
-        raw_weight,
-        sum(raw_weight) over (partition by model_key, conversion_key) as total_weight,
-        sum(raw_weight) over (
-            partition by model_key, conversion_key
-            order by position
-            rows between unbounded preceding and current row
-        ) as running_weight,
-        lead(position) over (
-            partition by model_key, conversion_key
-            order by position
-        ) as next_position
-    from rated
-    where raw_weight > 0
-
-),
-
--- Exactly one at the end of the path, so that the cents add up.
-shared as (
-
-    select
-        model_key,
-        conversion_key,
-        touchpoint_key,
-        position,
-        {{ safe_divide('raw_weight', 'total_weight') }} as weight,
-        case
-            when next_position is null then cast(1 as double)
-            else {{ safe_divide('running_weight', 'total_weight') }}
-        end as share_to
-    from cumulated
-
-),
-
--- The very number where the part before ends: computed anew it could differ in the
--- last bit, and a cent with it.
 weights as (
 
     select
         model_key,
         conversion_key,
         touchpoint_key,
-        weight,
-        coalesce(
-            lag(share_to) over (
-                partition by model_key, conversion_key
-                order by position
-            ),
-            cast(0 as double)
-        ) as share_from,
-        share_to
-    from shared
+        touched_at,
+        touched_date,
+        channel_id,
+        campaign_platform,
+        campaign_id,
+        cast(weight as double) as weight,
+        cast(share_from as double) as share_from,
+        cast(share_to as double) as share_to
+    from weighted
+    where weight > 0
 
 )
 

@@ -35,7 +35,11 @@ touchpoints as (
         touchpoint_key,
         person_key,
         touched_at,
+        date_day as touched_date,
         sequence_number,
+        channel_id,
+        campaign_platform,
+        campaign_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
 
@@ -49,7 +53,11 @@ joined as (
         windows.conversion_key,
         touchpoints.touchpoint_key,
         touchpoints.touched_at,
+        touchpoints.touched_date,
         touchpoints.sequence_number,
+        touchpoints.channel_id,
+        touchpoints.campaign_platform,
+        touchpoints.campaign_id,
         touchpoints.is_direct
     from windows
     inner join touchpoints
@@ -66,6 +74,10 @@ numbered as (
         conversion_key,
         touchpoint_key,
         touched_at,
+        touched_date,
+        channel_id,
+        campaign_platform,
+        campaign_id,
         is_direct,
         row_number() over (
             partition by conversion_key

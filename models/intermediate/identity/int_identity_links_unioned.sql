@@ -66,6 +66,7 @@ device_contacts as (
 
 ),
 
+-- Shops report the order's number as the transaction, some its id.
 device_orders as (
 
     select
@@ -74,11 +75,17 @@ device_orders as (
         orders.email_hash
     from events
     inner join orders
-        on events.transaction_id in (orders.order_name, orders.order_id)
-    group by
-        events.user_pseudo_id,
+        on events.transaction_id = orders.order_name
+
+    union
+
+    select
+        events.user_pseudo_id as device_id,
         orders.order_id,
         orders.email_hash
+    from events
+    inner join orders
+        on events.transaction_id = orders.order_id
 
 ),
 

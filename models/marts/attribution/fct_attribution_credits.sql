@@ -36,19 +36,6 @@ weights as (
 
 ),
 
-touchpoints as (
-
-    select
-        touchpoint_key,
-        touched_at,
-        date_day,
-        channel_id,
-        campaign_platform,
-        campaign_id
-    from {{ ref('fct_touchpoints') }}
-
-),
-
 paths as (
 
     select distinct conversion_key from {{ ref('int_conversion_paths_joined') }}
@@ -61,6 +48,11 @@ attributed as (
         weights.model_key,
         conversions.conversion_key,
         weights.touchpoint_key,
+        weights.touched_at,
+        weights.touched_date,
+        weights.channel_id,
+        weights.campaign_platform,
+        weights.campaign_id,
         weights.weight,
         weights.share_from,
         weights.share_to
@@ -76,6 +68,11 @@ unattributed as (
         models.model_key,
         conversions.conversion_key,
         cast(null as {{ dbt.type_string() }}) as touchpoint_key,
+        cast(null as timestamp) as touched_at,
+        cast(null as date) as touched_date,
+        '(unattributed)' as channel_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
         cast(1 as double) as weight,
         cast(0 as double) as share_from,
         cast(1 as double) as share_to
@@ -100,9 +97,11 @@ shares as (
 fct_attribution_credits as (
 
     select
-        {{ surrogate_key([
-            'shares.model_key', 'shares.conversion_key', 'shares.touchpoint_key'
-        ]) }} as credit_key,
+        -- The two keys are hashes already: nothing in them needs escaping.
+        md5(
+            shares.model_key || '|' || shares.conversion_key || '|'
+            || coalesce(shares.touchpoint_key, '')
+        ) as credit_key,
         shares.model_key,
         models.params_hash,
         shares.conversion_key,
@@ -112,14 +111,14 @@ fct_attribution_credits as (
         conversions.currency_code,
         shares.touchpoint_key,
         shares.touchpoint_key is not null as is_attributed,
-        coalesce(touchpoints.channel_id, '(unattributed)') as channel_id,
-        touchpoints.campaign_platform,
-        touchpoints.campaign_id,
-        touchpoints.touched_at,
+        shares.channel_id,
+        shares.campaign_platform,
+        shares.campaign_id,
+        shares.touched_at,
         conversions.converted_at,
         conversions.date_day,
         -- The day that earned it; without a touch, the day of the sale.
-        coalesce(touchpoints.date_day, conversions.original_date_day)
+        coalesce(shares.touched_date, conversions.original_date_day)
             as accrual_date,
         conversions.is_refund,
         shares.weight,
@@ -140,8 +139,6 @@ fct_attribution_credits as (
         on shares.conversion_key = conversions.conversion_key
     inner join models
         on shares.model_key = models.model_key
-    left join touchpoints
-        on shares.touchpoint_key = touchpoints.touchpoint_key
 
 )
 
