@@ -16,7 +16,7 @@ conversions as (
 
 ),
 
-persons as ( -- noqa: ST03
+persons as (
 
     select * from {{ ref('int_persons_described') }}
 
@@ -64,21 +64,20 @@ listed as (
             and conversions.conversion_id = deal_contacts.deal_id
     inner join contact_persons
         on deal_contacts.contact_id = contact_persons.contact_id
-    {%- if var('deal_path') == 'account' %}
 
-        union
+    union
 
-        select
-            conversions.conversion_key,
-            conversions.conversion_type,
-            conversions.converted_at,
-            persons.person_key
-        from conversions
-        inner join persons
-            on
-                conversions.conversion_type = 'deal_won'
-                and conversions.account_key = persons.account_key
-    {%- endif %}
+    select
+        conversions.conversion_key,
+        conversions.conversion_type,
+        conversions.converted_at,
+        persons.person_key
+    from conversions
+    inner join persons
+        on
+            conversions.conversion_type = 'deal_won'
+            and conversions.account_key = persons.account_key
+            and '{{ var("deal_path") }}' = 'account'
 
 )
 

@@ -45,13 +45,8 @@ flagged as (
         country,
         source_platform,
         case
-        {% if var('bot_browsers') -%}
-                when lower(browser) in (
-                    {%- for browser in var('bot_browsers') -%}
-                        '{{ browser }}'{{ ', ' if not loop.last }}
-                    {%- endfor -%}
-                ) then 'automated browser'
-            {%- endif %}
+            when lower(browser) in ({{ text_list(var('bot_browsers')) }})
+                then 'automated browser'
             when events > {{ var('bot_max_session_events') }} then 'event flood'
             when
                 device_sessions > {{ var('bot_max_device_sessions_per_day') }}
@@ -62,18 +57,9 @@ flagged as (
                 and signature_engaged_sessions = 0
                 then 'signature spike without engagement'
         end as bot_rule,
-        {% if var('internal_hostnames') -%}
-            coalesce(
-                hostname in (
-                    {%- for hostname in var('internal_hostnames') -%}
-                        '{{ hostname }}'{{ ', ' if not loop.last }}
-                    {%- endfor -%}
-                ),
-                false
-            )
-        {%- else -%}
-            false
-        {%- endif %} as is_internal_hostname
+        coalesce(
+            hostname in ({{ text_list(var('internal_hostnames')) }}), false
+        ) as is_internal_hostname
     from counted
 
 )

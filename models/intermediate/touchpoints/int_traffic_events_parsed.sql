@@ -23,7 +23,8 @@ events as (
         collected_gclid
     from {{ ref('stg_ga4__events') }}
     where
-        session_key is not null
+        -- Of visits without consent only the first event is of use: to count them.
+        (session_key is not null or event_name = 'session_start')
         and (
             source is not null
             or medium is not null
@@ -87,11 +88,13 @@ started as (
         end as clicked_link,
         -- A referrer in the middle of a session is a payment page or the shop itself.
         case
-            when events.event_at <= sessions.started_at + interval 2 second
+            when
+                sessions.session_key is null
+                or events.event_at <= sessions.started_at + interval 2 second
                 then lower(events.page_referrer)
         end as entry_referrer
     from events
-    inner join sessions
+    left join sessions
         on events.session_key = sessions.session_key
 
 ),

@@ -88,6 +88,16 @@ measured as (
 
 ),
 
+visits as (
+
+    select
+        date_month,
+        channel_id,
+        {{ safe_divide('visits_with_consent', 'visits') }} as consent_rate
+    from {{ ref('int_visits_consented') }}
+
+),
+
 channel_months as (
 
     select
@@ -155,6 +165,7 @@ joined as (
         case
             when measured.has_sales then coalesce(credits.new_customers, 0)
         end as new_customers,
+        visits.consent_rate,
         -- Without visits nothing can be credited: that is no return of -100 %.
         case
             when channel_months.channel_id = '(unattributed)'
@@ -181,6 +192,10 @@ joined as (
             channel_months.date_month = credits.date_month
             and channel_months.channel_id = credits.channel_id
             and models.model_key = credits.model_key
+    left join visits
+        on
+            channel_months.date_month = visits.date_month
+            and channel_months.channel_id = visits.channel_id
     left join channels
         on channel_months.channel_id = channels.channel_id
 
@@ -244,6 +259,7 @@ rpt_channel_roi_monthly as (
         case when roi_reason is null then {{ safe_divide(
             'cost_total', 'new_customers'
         ) }} end as cac,
+        consent_rate,
         {{ is_month_mature('date_month') }} as is_mature,
         '{{ var("reporting_currency") }}' as currency_code
     from joined
