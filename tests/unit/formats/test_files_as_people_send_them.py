@@ -391,3 +391,25 @@ def test_a_renamed_spend_header_is_matched_by_likeness_and_reported(bench):
     assert (entry["status"], entry["currency_code"]) == ("loaded", "EUR")
     assert "Amounts spend" in entry["guessed_headers"]
     assert bench.typed("raw_meta_ads.ad_performance", ("spend",)) == [(D("1.5"),)]
+
+
+def test_german_meta_money_has_a_decimal_point_even_with_three_decimals(bench):
+    content = (
+        "Berichtsstart,Berichtsende,Kampagnenname,Ausgegebener Betrag (EUR),"
+        "Impressionen\n"
+        "2026-09-02,2026-09-02,DACH,1.875,1204\n"
+    )
+    bench.load_one(content.encode("utf-8-sig"))
+    columns = ("spend", "impressions")
+    assert bench.typed("raw_meta_ads.ad_performance", columns) == [(D("1.875"), 1204)]
+
+
+def test_a_day_that_is_the_same_both_ways_is_a_day_under_swedish_headers(bench):
+    content = (
+        "Startdatum (i UTC);Kontonamn;Valuta;Kampanjnamn;Totalt spenderat;Visningar\n"
+        "1/1/2026;Muster AB;SEK;Höst;9,36;1234\n"
+    )
+    bench.load_one(content.encode())
+    assert bench.typed("raw_linkedin_ads.ad_performance", ADS) == [
+        (date(2026, 1, 1), "Höst", D("9.36"), 1234)
+    ]

@@ -147,3 +147,29 @@ def test_the_words_that_distinguish_a_format_are_nobody_elses(fmt):
         if normalize(alias.name) in fmt.distinctive
     }
     assert shared == set()
+
+
+def test_the_names_in_the_templates_documentation_are_certain_words():
+    text = (PROJECT / "docs" / "templates.md").read_text("utf-8")
+    checked = 0
+    for fmt in FORMATS:
+        if fmt.source != "finance":
+            continue
+        section = text.split(f"\n## {fmt.entity}\n")[1].split("\n## ")[0]
+        for line in section.splitlines():
+            cells = [cell.strip(" *") for cell in line.strip("|").split("|")]
+            names = cells[0].replace("*", "").split(", ")
+            if len(cells) != 5 or not set(names) <= set(fmt.raw_columns):
+                continue
+            for language, cell in (("de", cells[1]), ("sv", cells[2])):
+                if cell.startswith("as for"):
+                    continue
+                words = cell.split(", ")
+                assert len(words) == len(names), line
+                for name, word in zip(names, words, strict=True):
+                    assert (word, language, False) in {
+                        (alias.name, alias.language, alias.guess)
+                        for alias in fmt.column(name).aliases
+                    }, (fmt.entity, name, word)
+                    checked += 1
+    assert checked > 60
