@@ -708,6 +708,16 @@ def _copy_one_file(landing: Landing) -> None:
     landing.trap("T40", "the same file delivered twice under two names", "meta_ads", 1)
 
 
+def _negative_days(world: World) -> int:
+    """Negative days at the finest level that each Google account reports."""
+    final = world.ads.final()
+    by_group = (final.account == 3) & (final.cents < 0)
+    swedish = final.account == 4
+    days = final.campaign[swedish] * world.history.days + final.day[swedish]
+    sums = np.bincount(days, weights=final.cents[swedish])
+    return int(by_group.sum() + (sums < 0).sum())
+
+
 def _record(world: World, landing: Landing, copies: int) -> None:
     ads = world.ads
     again = ads.is_reported_again == 1
@@ -739,9 +749,9 @@ def _record(world: World, landing: Landing, copies: int) -> None:
         ),
         (
             "T5",
-            "ad days with negative cost",
+            "days of a Google ad group or campaign with negative cost",
             "google_ads",
-            (final.cents < 0).sum(),
+            _negative_days(world),
         ),
         (
             "T7",

@@ -399,9 +399,8 @@ def test_the_traps_were_seen_as_often_as_they_were_laid(pipeline):
         ("T1", "ad rows delivered twice within a file"): (
             "select sum(rows_rejected) from ops.loads where entity = 'ad_performance'"
         ),
-        ("T5", "ad days with negative cost"): (
-            "select count(*) from marts.fct_ad_performance_daily "
-            "where spend_local < 0 and not is_residual"
+        ("T5", "days of a Google ad group or campaign with negative cost"): (
+            "select count(*) from marts.fct_ad_performance_daily where spend_local < 0"
         ),
         ("T9", "visits of machines"): (
             "select count(*) from intermediate.int_sessions_flagged "
