@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.exports.accounts import Context
 from orchestration.exports.containers import Member, members
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import load_formats
@@ -17,7 +18,7 @@ from orchestration.exports.load import (
     unrecognised,
 )
 from orchestration.exports.parsing import typed
-from orchestration.exports.prepare import Context, Prepared, prepare
+from orchestration.exports.prepare import Prepared, prepare
 from orchestration.exports.read import read_table
 from orchestration.exports.sniff import DELIMITER_NAMES, SniffedTable, sniff_member
 from orchestration.exports.sql import fill, literal, quoted
@@ -155,8 +156,9 @@ def _table_facts(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> dict[str
     if prepared.day_sql:
         first, last, days = con.execute(
             fill(
-                "select min(day), max(day), count(distinct day) from (select $day as day"
-                " from incoming where n not in (select n from excluded)) as days",
+                "select min(day), max(day), count(distinct day) from"
+                " (select $day as day from incoming"
+                " where n not in (select n from excluded)) as days",
                 day=prepared.day_sql,
             )
         ).fetchone() or (None, None, 0)
@@ -209,7 +211,7 @@ def _sample(
     values = ", ".join(
         "cast("
         + typed(
-            (column := fmt.column(name)) and column.type or "text",
+            ((column := fmt.column(name)) and column.type) or "text",
             f"c{mapping.columns[name]}",
             literal(prepared.locale),
         )

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.exports.accounts import Context, last_account
 from orchestration.exports.containers import Member, members
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format, formats_version, load_formats
 from orchestration.exports.parsing import macro
-from orchestration.exports.prepare import Context, Prepared, last_account, prepare
+from orchestration.exports.prepare import Prepared, prepare
 from orchestration.exports.read import read_table, remove_stale_files
 from orchestration.exports.schema import ensure_schema
 from orchestration.exports.sniff import SniffedTable, sniff_member

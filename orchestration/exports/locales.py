@@ -106,9 +106,13 @@ def _numbers(
         f"c{position}, {typed(kind, f'c{position}', _locale(decimal))} as v{position}"
         for position, kind in columns.values()
     )
+    missing = {
+        position: macro("parse_missing", f"c{position}")
+        for position, _ in columns.values()
+    }
     results = ", ".join(
-        f"coalesce(sum(case when v{position} is null and c{position} is not null then"
-        f" cast(not {macro('parse_missing', f'c{position}')} as integer) else 0 end), 0),"
+        f"coalesce(sum(case when v{position} is null and c{position} is not null"
+        f" then cast(not {missing[position]} as integer) else 0 end), 0),"
         f" sum(v{position})"
         for position, _ in columns.values()
     )
@@ -137,10 +141,14 @@ def _contradictions(
     other one takes."""
     other = COMMA if usual == POINT else POINT
     cells = " union all ".join(
-        f"select n, c{position} as value,"
-        f" {typed(kind, f'c{position}', _locale(usual))} is not null as by_usual,"
-        f" {typed(kind, f'c{position}', _locale(other))} is not null as by_other"
-        f" from incoming where contains(c{position}, ',') or contains(c{position}, '.')"
+        fill(
+            "select n, $cell as value, $usual is not null as by_usual,"
+            " $other is not null as by_other from incoming"
+            " where contains($cell, ',') or contains($cell, '.')",
+            cell=f"c{position}",
+            usual=typed(kind, f"c{position}", _locale(usual)),
+            other=typed(kind, f"c{position}", _locale(other)),
+        )
         for position, kind in columns.values()
     )
     row = con.execute(
@@ -180,8 +188,11 @@ def decide_days(
     if not positions:
         return Days(usual)
     values = " union all ".join(
-        f"select c{position} as value from incoming where c{position} is not null"
-        f" and c{position} not like '____-__-__%'"
+        fill(
+            "select $cell as value from incoming where $cell is not null"
+            " and $cell not like '____-__-__%'",
+            cell=f"c{position}",
+        )
         for position in positions
     )
     by_order = {

@@ -309,3 +309,23 @@ def titled(cells: Sequence[str], formats: Sequence[Format]) -> Format | None:
     """The format whose title stands in these cells: a file of a preamble alone."""
     words = {normalize(cell) for cell in cells}
     return next((fmt for fmt in formats if _has_title(fmt, words)), None)
+
+
+def cells_of_type(mapping: Mapping, *types: str) -> dict[str, str]:
+    """Canonical name → cell, for mapped columns of the given types."""
+    return {
+        name: f"c{position}"
+        for name, position in mapping.columns.items()
+        if (column := mapping.fmt.column(name)) and column.type in types
+    }
+
+
+def day_cell_of(mapping: Mapping) -> str | None:
+    """The cell with the day of a row, None for a format without days."""
+    day = mapping.fmt.day
+    if day is None:
+        return None
+    for name in (day.column, *day.range[:1]):
+        if name in mapping.columns:
+            return f"c{mapping.columns[name]}"
+    return None

@@ -163,6 +163,7 @@ class Cp1252Fallback:
         self.count, self.has_c1 = 0, False
 
     def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        """Replace what could not be decoded; the protocol of `codecs`."""
         if not isinstance(error, UnicodeDecodeError):
             raise error
         rest = error.object[error.start : error.end]

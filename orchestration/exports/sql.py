@@ -4,7 +4,11 @@ Values go into statements as parameters. What is filled in here comes from close
 lists (the format files, our own column names) or is SQL that our macros rendered.
 """
 
+from collections.abc import Sequence
 from string import Template
+from typing import Any
+
+import duckdb
 
 
 def fill(template: str, **parts: str) -> str:
@@ -20,3 +24,10 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text constant, for places that take no parameter (options of read_csv)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def one_row(
+    con: duckdb.DuckDBPyConnection, statement: str, values: Sequence[object] = ()
+) -> tuple[Any, ...]:
+    """The only row of a result."""
+    return con.execute(statement, list(values)).fetchone() or ()

@@ -1,0 +1,381 @@
+"""The records of `incoming` taken apart: rows, totals, footers, rejects.
+
+Writes temporary tables only: `candidates` (n, kind, label, reason, record) for what is
+no ordinary row, `excluded` (n) for what does not land, and `rejected` (n, reason,
+record) for rows that cannot be taken.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+
+from orchestration.exports.formats import Column, Format
+from orchestration.exports.locales import Numbers
+from orchestration.exports.match import Mapping
+from orchestration.exports.parsing import macro, typed
+from orchestration.exports.read import BLANK_LINE, Incoming, cell_names
+from orchestration.exports.sql import fill, literal, one_row
+
+MATCH_TOLERANCE = Decimal("0.005")
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """One measure of one totals row against the rows of the file."""
+
+    row_number: int
+    label: str
+    measure: str
+    stated: Decimal
+    loaded: Decimal
+    is_required: bool
+
+    @property
+    def difference(self) -> Decimal:
+        """Loaded less stated."""
+        return self.loaded - self.stated
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether both are the same amount."""
+        return abs(self.difference) < MATCH_TOLERANCE
+
+
+def _labels_regex(fmt: Format) -> str:
+    words = "|".join(re.escape(label.lower()) for label in fmt.totals.labels)
+    return rf"^\s*({words})\s*([:–-].*|\(.*|of .*|von .*|av .*|[0-9].*)?$"
+
+
+def classify(
+    con: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    mapping: Mapping,
+    locale: str,
+    day_cell: str | None,
+) -> None:
+    """Fill `candidates` (n, kind, label, reason), `excluded` and `rejected`."""
+    fmt = mapping.fmt
+    for name in ("candidates", "excluded", "rejected", "unreadable_days"):
+        con.execute(fill("drop table if exists $name", name=name))
+    con.execute("create temp table rejected (n bigint, reason varchar, record varchar)")
+    all_cells = cell_names(incoming.width)
+    empties = [
+        f"c{mapping.columns[name]}"
+        for name in fmt.totals.empty
+        if name in mapping.columns
+    ]
+    conditions: list[str] = []
+    reasons: list[str] = []
+    no_dates: list[str] = []
+    if day_cell:
+        con.execute(
+            fill(
+                "create temp table unreadable_days as select value from"
+                " (select distinct $cell as value from incoming) as days"
+                " where $day is null",
+                cell=day_cell,
+                day=typed("date", "value", literal(locale)),
+            )
+        )
+        unreadable = fill(
+            "($cell is null or $cell in"
+            " (select value from unreadable_days where value is not null))",
+            cell=day_cell,
+        )
+        conditions.append(unreadable)
+        reasons.append(f"when {day_cell} is null then 'no day'")
+        reasons.append(f"when {unreadable} then 'not a day: ' || {day_cell}")
+    else:
+        keys = [
+            f"c{mapping.columns[name]}" for name in fmt.key if name in mapping.columns
+        ]
+        if keys:
+            no_key = " and ".join(f"{cell} is null" for cell in keys)
+            conditions.append(f"({no_key})")
+            reasons.append(f"when {no_key} then 'no key ({', '.join(fmt.key)})'")
+            if fmt.totals.labels:
+                # A word that looks like a total is one only where a date is missing.
+                label = _labels_regex(fmt)
+                conditions.append(f"regexp_matches(lower({keys[0]}), {literal(label)})")
+        dates = _required(mapping, "date", "timestamp")
+        for name, column in dates.items():
+            cell = f"c{mapping.columns[name]}"
+            parsed = typed(column.type, cell, literal(locale))
+            no_dates.append(f"({parsed}) is null")
+            conditions.append(f"({parsed}) is null")
+            reasons.append(
+                f"when ({parsed}) is null then 'not a date in {name}: '"
+                f" || coalesce({cell}, '(empty)')"
+            )
+    is_empty = " and ".join(f"{cell} is null" for cell in empties)
+    if is_empty:
+        conditions.append(f"({is_empty})")
+    if incoming.cut_off_at:
+        conditions.append(f"n = {incoming.cut_off_at}")
+        reasons.insert(0, f"when n = {incoming.cut_off_at} then 'cut off'")
+    if all_cells:
+        conditions.append(f"c0 = chr({BLANK_LINE[0]})")
+    footers = [f"regexp_matches(filled[1], {literal(f'(?i){e}')})" for e in fmt.footer]
+    label = literal(_labels_regex(fmt)) if fmt.totals.labels else "'^$'"
+    no_readable_day = conditions[0] if day_cell else " or ".join(no_dates) or "true"
+    con.execute(
+        fill(
+            """
+            create temp table candidates as
+            select
+                n,
+                case
+                    when len(filled) = 0 then 'blank'
+                    when $is_footer then 'footer'
+                    when ($no_readable_day) and total_label is not null then 'total'
+                    when $is_empty then 'total'
+                    else 'rejected'
+                end as kind,
+                coalesce(total_label, '') as label,
+                case $reasons else '' end as reason,
+                array_to_string(
+                    list_transform([$cells], lambda cell: coalesce(cell, '')), '|'
+                ) as record
+            from (
+                select
+                    *,
+                    list_filter(
+                        filled, lambda cell: regexp_matches(lower(cell), $label)
+                    )[1] as total_label
+                from (
+                    select
+                        *,
+                        list_filter(
+                            [$cells],
+                            lambda cell:
+                                trim(coalesce(cell, '')) not in ('', chr($blank))
+                        ) as filled
+                    from incoming
+                    where $conditions
+                ) as filled_cells
+            ) as labelled
+            """,
+            is_footer=" or ".join(footers) or "false",
+            no_readable_day=no_readable_day,
+            is_empty=is_empty or "false",
+            reasons=" ".join(reasons) or "when true then ''",
+            cells=", ".join(all_cells) or "''",
+            label=label,
+            blank=str(BLANK_LINE[0]),
+            conditions=" or ".join(conditions) or "false",
+        )
+    )
+    if not day_cell and not is_empty:
+        # Matched as a possible total only, and a row like any other.
+        con.execute("delete from candidates where kind = 'rejected' and reason = ''")
+    con.execute(
+        "insert into rejected select n, reason, left(record, 2000) from candidates"
+        " where kind = 'rejected'"
+    )
+    con.execute("create temp table excluded as select n from candidates")
+
+
+def _required(mapping: Mapping, *types: str) -> dict[str, Column]:
+    return {
+        column.name: column
+        for column in mapping.fmt.columns
+        if column.required and column.type in types and column.name in mapping.columns
+    }
+
+
+def _reject(
+    con: duckdb.DuckDBPyConnection, cells: Sequence[str], reason: str, condition: str
+) -> None:
+    """Move rows that meet a condition to `rejected`; `reason` is SQL."""
+    con.execute(
+        fill(
+            """
+            insert into rejected
+            select n, $reason, left(array_to_string(
+                list_transform([$cells], lambda cell: coalesce(cell, '')), '|'
+            ), 2000)
+            from incoming
+            where ($condition) and n not in (select n from excluded)
+            """,
+            reason=reason,
+            cells=", ".join(cells),
+            condition=condition,
+        )
+    )
+    con.execute(
+        "insert into excluded select n from rejected"
+        " where n not in (select n from excluded)"
+    )
+
+
+def reject_unreadable_measures(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, numbers: Numbers, locale: str
+) -> None:
+    """Reject rows with text where an amount or a count must stand."""
+    cells = cell_names(len(mapping.headers))
+    for name, count in numbers.unreadable.items():
+        column = mapping.fmt.column(name)
+        if not count or not column or not (column.required or column.role == "measure"):
+            continue
+        cell = f"c{mapping.columns[name]}"
+        parsed = typed(column.type, cell, literal(locale))
+        condition = (
+            f"{cell} is not null and ({parsed}) is null"
+            f" and not {macro('parse_missing', cell)}"
+        )
+        _reject(con, cells, f"'not a number in {name}: ' || {cell}", condition)
+
+
+def reject_spare_cells(
+    con: duckdb.DuckDBPyConnection, incoming: Incoming, mapping: Mapping
+) -> None:
+    """Reject rows with more cells than headers: their cells may have moved."""
+    spare = cell_names(incoming.width)[len(mapping.headers) :]
+    if not spare:
+        return
+    condition = " or ".join(f"{cell} is not null" for cell in spare)
+    (count,) = one_row(con, fill("select count(*) from incoming where $c", c=condition))
+    if count:
+        cells = cell_names(incoming.width)
+        _reject(con, cells, "'more cells than the header has'", condition)
+
+
+def reject_duplicates(
+    con: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    mapping: Mapping,
+    numbers: Numbers,
+    locale: str,
+) -> None:
+    """Reject the second of two rows that are equal in every cell.
+
+    Where totals rows match only with both, both are right and stay.
+    """
+    cells = cell_names(len(mapping.headers))
+    if mapping.fmt.exact_duplicates == "keep" or not cells:
+        return
+    con.execute("drop table if exists copies")
+    con.execute(
+        fill(
+            """
+            create temp table copies as
+            with repeated as (
+                select hash($cells) as digest
+                from incoming
+                group by digest
+                having count(*) > 1
+            )
+            select n, min(n) over (partition by $cells) as first_n
+            from incoming
+            where hash($cells) in (select digest from repeated)
+                and n not in (select n from excluded)
+            """,
+            cells=", ".join(cells),
+        )
+    )
+    (count,) = one_row(con, "select count(*) from copies where n > first_n")
+    if not count or _totals_count_copies(con, mapping, numbers, locale):
+        return
+    con.execute(
+        fill(
+            """
+            insert into rejected
+            select
+                incoming.n,
+                'the same as line ' || (copies.first_n + $first_line),
+                left(array_to_string(
+                    list_transform([$cells], lambda cell: coalesce(cell, '')), '|'
+                ), 2000)
+            from incoming
+            join copies on copies.n = incoming.n and copies.n > copies.first_n
+            """,
+            first_line=str(incoming.first_line),
+            cells=", ".join(f"incoming.{cell}" for cell in cells),
+        )
+    )
+    con.execute("insert into excluded select n from copies where n > first_n")
+
+
+def _totals_count_copies(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, numbers: Numbers, locale: str
+) -> bool:
+    totals = [
+        total
+        for total in control_totals(con, mapping, numbers, locale, 0)
+        if total.is_required
+    ]
+    return bool(totals) and all(total.is_matched for total in totals)
+
+
+def control_totals(
+    con: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    numbers: Numbers,
+    locale: str,
+    first_line: int,
+) -> list[ControlTotal]:
+    """Every measure of every totals row against the rows that land."""
+    measures = [name for name in mapping.fmt.totals.measures if name in mapping.columns]
+    rows = con.execute(
+        "select n, label from candidates where kind = 'total' order by n"
+    ).fetchall()
+    if not rows or not measures:
+        return []
+    parsed = {
+        name: typed(
+            (mapping.fmt.column(name) or Column(name, "decimal")).type,
+            f"c{mapping.columns[name]}",
+            literal(locale),
+        )
+        for name in measures
+    }
+    # The sum over all records is known; what is left out is little.
+    left_out = one_row(
+        con,
+        fill(
+            "select $sums from incoming where n in (select n from excluded)",
+            sums=", ".join(f"coalesce(sum({text}), 0)" for text in parsed.values()),
+        ),
+    )
+    loaded = {
+        name: Decimal(str(numbers.sums.get(name) or 0)) - Decimal(str(out))
+        for name, out in zip(measures, left_out, strict=True)
+    }
+    stated = con.execute(
+        fill(
+            "select n, $values from incoming where n in"
+            " (select n from candidates where kind = 'total') order by n",
+            values=", ".join(parsed.values()),
+        )
+    ).fetchall()
+    totals = []
+    optional = {scope.casefold() for scope in mapping.fmt.totals.optional_scopes}
+    for (n, label), (_, *values) in zip(rows, stated, strict=True):
+        scope = re.split(r"[:–-]", str(label), maxsplit=1)[-1].strip().casefold()
+        is_required = ":" not in str(label) or scope not in optional
+        for name, value in zip(measures, values, strict=True):
+            if value is not None:
+                totals.append(
+                    ControlTotal(
+                        int(n) + first_line,
+                        str(label),
+                        name,
+                        Decimal(str(value)),
+                        loaded[name],
+                        is_required,
+                    )
+                )
+    return totals
+
+
+def total_problems(totals: Sequence[ControlTotal]) -> list[str]:
+    """A sentence for each total that must match and does not."""
+    return [
+        f"the totals row on line {total.row_number} states {total.stated.normalize():f}"
+        f" {total.measure}, the rows add up to {total.loaded.normalize():f}"
+        for total in totals
+        if total.is_required and not total.is_matched
+    ]
