@@ -1,5 +1,6 @@
 """What a file is and how it would be read, without loading it: `social-roi check`."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,6 +193,12 @@ def _column_pairs(table: SniffedTable) -> tuple[tuple[str, str], ...]:
     by_position = {
         position: name for name, position in table.mapping.columns.items()
     } | {position: f"{name}: {key}" for position, name, key in table.mapping.collected}
+    if unpivot := table.mapping.fmt.unpivot:
+        by_position |= {
+            position: f"{unpivot.value}, one row a cell"
+            for position, header in enumerate(table.mapping.headers)
+            if re.match(unpivot.header, header.strip())
+        }
     return tuple(
         (header.strip(), by_position.get(position, "(kept in _extra)"))
         for position, header in enumerate(table.mapping.headers)

@@ -155,11 +155,14 @@ class Day:
     every row (a file of one day, or of rows by day); if they differ the file is a
     range export and refused. `first_day_is_range`: a file whose stated period is
     longer than a day while all rows carry its first day is a range export too.
+    `fills_period`: a day without a row, between the first and the last, had nothing
+    (a report of spend); false where such a day is just not in the file (rates).
     """
 
     column: str
     range: tuple[str, ...] = ()
     first_day_is_range: bool = False
+    fills_period: bool = True
 
 
 @dataclass(frozen=True)

@@ -817,7 +817,8 @@ def _cover_rows(con: duckdb.DuckDBPyConnection, prepared: Prepared, index: int) 
         "select min(date_day), max(date_day) from covered_days"
     ).fetchone()
     first, last = prepared.period or bounds or (None, None)
-    if first and last and (last - first).days <= MAX_COVERED_DAYS:
+    fills = prepared.fmt.day is not None and prepared.fmt.day.fills_period
+    if fills and first and last and (last - first).days <= MAX_COVERED_DAYS:
         con.execute(
             "insert into covered_days select cast(day as date)"
             " from generate_series(?::date, ?::date, interval 1 day) as days(day)",
