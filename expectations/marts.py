@@ -388,6 +388,38 @@ def reconciliation_expectations() -> tuple[Expect, ...]:
     )
 
 
+def completeness_expectations() -> tuple[Expect, ...]:
+    """Who delivered before, still delivers."""
+    return (
+        no_rows(
+            name="no_source_is_stale",
+            query="""
+                select source_name, account_key, level,
+                    max(last_delivered_day) as last_delivered_day,
+                    max(stale_after_days) as stale_after_days
+                from {batch}
+                where status = 'stale'
+                group by source_name, account_key, level
+            """,
+            message="Sources that delivered before are late or cut off: the newest"
+            " days would look better or worse than they were. Download them, or say"
+            " with --as-of which day to judge by.",
+        ),
+        no_rows(
+            name="no_day_is_missing",
+            query="""
+                select source_name, level, count(*) as days,
+                    min(date_day) as first_day, max(date_day) as last_day
+                from {batch}
+                where status = 'missing'
+                group by source_name, level
+            """,
+            message="Days in between that no file covers.",
+            severity="warn",
+        ),
+    )
+
+
 def no_personal_data() -> Expect:
     """No value looks like an e-mail address or a phone number."""
     return no_rows(
@@ -508,4 +540,5 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_channel_roi_monthly": channel_roi_expectations,
     "rpt_campaign_roi": campaign_roi_expectations,
     "rpt_reconciliation": reconciliation_expectations,
+    "rpt_completeness": completeness_expectations,
 }

@@ -307,7 +307,10 @@ def control_totals_suite() -> Suite:
 
 
 def coverage_suite() -> Suite:
-    """Which account has which days."""
+    """Which account has which days.
+
+    An account may be a person's e-mail address, so it is never selected.
+    """
     return Suite(
         schema="ops",
         table="coverage",
@@ -315,11 +318,10 @@ def coverage_suite() -> Suite:
             no_rows(
                 name="days_are_plausible",
                 query="""
-                    select source, entity, account_key, min(date_day) as first_day,
-                        max(date_day) as last_day
+                    select source, entity, load_id, min(date_day) as first_day
                     from {batch}
                     where date_day < date '1999-01-01'
-                    group by source, entity, account_key
+                    group by source, entity, load_id
                 """,
                 message="Days before 1999: the order of day and month, or the year,"
                 " was misread.",
@@ -327,10 +329,10 @@ def coverage_suite() -> Suite:
             no_rows(
                 name="days_are_not_in_the_future",
                 query="""
-                    select source, entity, account_key, max(date_day) as last_day
+                    select source, entity, load_id, max(date_day) as last_day
                     from {batch}
                     where date_day > current_date + 1
-                    group by source, entity, account_key
+                    group by source, entity, load_id
                 """,
                 message="Days after today.",
                 severity="warn",
@@ -338,7 +340,7 @@ def coverage_suite() -> Suite:
             no_rows(
                 name="each_account_day_has_one_truth",
                 query="""
-                    select source, entity, level, account_key, date_day,
+                    select source, entity, level, date_day,
                         count(distinct load_id) as files
                     from {batch}
                     where is_current

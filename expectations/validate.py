@@ -20,6 +20,7 @@ from expectations.suites import CheckResult, Expect, Suite
 
 # Enough for a person to see what is wrong; the query gives the rest.
 _ROWS_SHOWN = 5
+_CHARACTERS_SHOWN = 120
 
 
 def validate(
@@ -241,7 +242,7 @@ def _shown_rows(
     names = [column[0] for column in result.description or []]
     lines = [
         ", ".join(
-            f"{name} {value}"
+            f"{name} {str(value)[:_CHARACTERS_SHOWN]}"
             for name, value in zip(names, row, strict=True)
             if value is not None
         )

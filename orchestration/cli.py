@@ -5,13 +5,17 @@ Commands import what they need themselves, so that help is there at once.
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from orchestration.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from orchestration.ledger import CheckRecord
 
 PUBLISHED, FAILED, NOT_PUBLISHED = 0, 1, 2
 
@@ -192,7 +196,7 @@ def _published_text(settings: Settings, is_new: bool) -> str:
     )
 
 
-def _print_warnings(settings: Settings, failed: list) -> None:
+def _print_warnings(settings: Settings, failed: "Sequence[CheckRecord]") -> None:
     from orchestration import report
 
     database = settings.published_dir / "current.duckdb"
@@ -203,13 +207,14 @@ def _print_warnings(settings: Settings, failed: list) -> None:
         lines.append(f"Not delivered, so not in any figure: {', '.join(absent)}.")
     lines += [f"{file}: {status}. {message}" for file, status, message in unread]
     lines += [
-        check.message
+        f"{check.message.splitlines()[0]} ({check.unexpected_count} found)"
         for check in failed
         if check.check_name != "every_file_is_understood"
     ]
     if lines:
         click.echo("\nWorth knowing:")
         click.echo("\n".join(f"  - {line}" for line in lines))
+        click.echo(f"  Details: {settings.data_docs_dir}/index.html")
 
 
 @cli.command()

@@ -26,6 +26,7 @@ DEMO_WARNINGS = {
     "marts.fct_ad_performance_daily spend_of_a_day_is_plausible",
     "marts.fct_costs hours_have_rates",
     "marts.rpt_reconciliation invoices_and_ledger_agree",
+    "marts.rpt_completeness no_day_is_missing",
 }
 
 
@@ -224,6 +225,12 @@ WRONG_MARTS = {
         insert into marts.rpt_reconciliation by name
         select 'platform_vs_invoice' as subject, false as is_matched
     """,
+    "marts.rpt_completeness no_source_is_stale": first(
+        "marts.rpt_completeness", "status = 'stale'"
+    ),
+    "marts.rpt_completeness no_day_is_missing": first(
+        "marts.rpt_completeness", "status = 'missing'"
+    ),
 }
 
 WRONG = _wrong_inputs()
@@ -238,6 +245,7 @@ LEAKS = {
     "marts.rpt_channel_roi_monthly": ("channel_name", "lea@kunde.example"),
     "marts.rpt_campaign_roi": ("campaign_name", "lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
 }
 
 

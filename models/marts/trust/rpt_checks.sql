@@ -18,7 +18,8 @@ rpt_checks as (
         is_passed,
         observed_value,
         unexpected_count,
-        message,
+        -- The first line says what is wrong; the rows below it name files.
+        split_part(message, chr(10), 1) as message,
         checked_at
     from checks
 )
