@@ -63,6 +63,7 @@ format: install
 
 dev: install
 	@mkdir -p $(DAGSTER_HOME)
+	@cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	@$(BIN)/dagster dev
 
 bench: install

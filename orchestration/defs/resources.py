@@ -14,6 +14,7 @@ from packaging.version import Version
 from orchestration import ledger
 from orchestration.dbt_project import dbt_executable
 from orchestration.lock import held_lock, wait_for_database
+from orchestration.run import mark_killed_runs
 from orchestration.settings import Settings, load_settings
 
 POOL = "warehouse"
@@ -43,6 +44,9 @@ class Warehouse(dg.ConfigurableResource):
             held_lock(settings().dagster_home / "alive" / run_id),
             held_lock(settings().lock_path),
         ):
+            # Whoever else seems to be at work is not: the lock is ours.
+            if context.instance:
+                mark_killed_runs(context.instance, settings().dagster_home)
             wait_for_database(settings().warehouse_path)
             yield self
         (settings().dagster_home / "alive" / run_id).unlink(missing_ok=True)

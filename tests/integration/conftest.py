@@ -36,7 +36,7 @@ def command(data_dir, *arguments):
     )
 
 
-def social_roi(data_dir, *arguments, timeout=300):
+def social_roi(data_dir, *arguments, timeout=1800):
     """Run one command to its end."""
     words, where = command(data_dir, *arguments)
     return subprocess.run(
