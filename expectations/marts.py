@@ -238,8 +238,9 @@ def conversions_expectations() -> tuple[Expect, ...]:
         no_rows(
             name="refunds_stay_below_sales",
             query="""
-                select sum(net_revenue) filter (where not is_refund) as sold,
-                    -sum(net_revenue) filter (where is_refund) as refunded
+                select
+                    coalesce(sum(net_revenue) filter (not is_refund), 0) as sold,
+                    -coalesce(sum(net_revenue) filter (is_refund), 0) as refunded
                 from {batch}
                 having refunded > sold
             """,

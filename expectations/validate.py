@@ -78,7 +78,9 @@ def _evaluate(
 
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         _let_results_outlive_connections()
-        context = gx.get_context(mode="ephemeral")
+        context = gx.get_context(
+            mode="ephemeral", project_config=_project_config(site_dir)
+        )
         context.variables.progress_bars = {"globally": False}
         source = context.data_sources.add_sql(
             "warehouse",
@@ -96,7 +98,6 @@ def _evaluate(
             )
             for suite in suites
         ]
-        _add_docs_site(context, site_dir)
         checkpoint = context.checkpoints.add(
             gx.Checkpoint(
                 name=site_dir.name,
@@ -167,20 +168,26 @@ def _gx_suite(gx: Any, suite: Suite) -> Any:
     )
 
 
-def _add_docs_site(context: Any, site_dir: Path) -> None:
+def _project_config(site_dir: Path) -> Any:
+    """Nothing is kept but the pages; the library's default writes to /tmp."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+    )
+
     shutil.rmtree(site_dir, ignore_errors=True)
-    for name in list(context.variables.data_docs_sites or {}):
-        context.delete_data_docs_site(name)
-    context.add_data_docs_site(
-        site_name=site_dir.name,
-        site_config={
-            "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
-            "store_backend": {
-                "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(site_dir),
-            },
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        data_docs_sites={
+            site_dir.name: {
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(site_dir),
+                },
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            }
         },
     )
 

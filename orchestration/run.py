@@ -65,7 +65,9 @@ def refresh(settings: Settings, as_of: date | None, on_step: OnStep) -> Outcome:
 
         from orchestration.definitions import defs
         from orchestration.defs.resources import AS_OF_TAG
+        from orchestration.run_history import quick_history
 
+        stack.enter_context(quick_history())
         instance = stack.enter_context(dg.DagsterInstance.get())
         mark_killed_runs(instance, home)
         job = defs().resolve_job_def("refresh")

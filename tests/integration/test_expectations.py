@@ -184,7 +184,9 @@ WRONG_MARTS = {
     f"{SALES} revenue_has_an_exchange_rate": (
         f"update {SALES} set fx_rate = null where rowid = {SOLD}"
     ),
-    f"{SALES} refunds_stay_below_sales": f"update {SALES} set is_refund = true",
+    f"{SALES} refunds_stay_below_sales": f"""
+        update {SALES} set is_refund = true, net_revenue = -abs(net_revenue)
+    """,
     f"{SALES} no_conversion_is_after_the_as_of_date": first(
         SALES, "date_day = date '2926-01-01'"
     ),
