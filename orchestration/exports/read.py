@@ -355,15 +355,15 @@ def _read_csv_leniently(
     if not found:
         raise _unreadable(first_error, first_line, label)
     # The records after a broken one count on: shift their numbers.
-    con.execute("create temp table shifts (at bigint)")
+    con.execute("create temp table shifts (since bigint)")
     con.executemany(
         "insert into shifts values (?)",
         [[line - position] for position, (line, *_) in enumerate(found)],
     )
     con.execute(
-        "create temp table shifted as select incoming.n + count(shifts.at) as n,"
+        "create temp table shifted as select incoming.n + count(shifts.since) as n,"
         " any_value(incoming.n) as was from incoming left join shifts"
-        " on shifts.at <= incoming.n group by incoming.n"
+        " on shifts.since <= incoming.n group by incoming.n"
     )
     con.execute(
         "create temp table numbered as select shifted.n, incoming.* exclude (n)"
