@@ -359,17 +359,24 @@ def _currency_is_known(source: str) -> Expect:
         name="currency_is_known",
         query=f"""
             with delivered as (select * from {{batch}})
-            select delivered.account_id, delivered._file
+            select delivered._account_key, delivered._file
             from delivered
             left join ops.loads as loads on delivered._load_id = loads.load_id
-            left join raw_finance.ad_accounts as accounts
-                on delivered.account_id = accounts.account_id
-                and accounts.platform = '{source}'
             where
                 delivered.currency_code is null
                 and loads.currency_code is null
-                and accounts.currency_code is null
-            group by delivered.account_id, delivered._file
+                and not exists (
+                    select 1
+                    from raw_finance.ad_accounts as accounts
+                    where
+                        accounts.platform = '{source}'
+                        and accounts.currency_code is not null
+                        and (
+                            delivered._account_key = accounts.account_id
+                            or delivered._account_key = accounts.account_name
+                        )
+                )
+            group by delivered._account_key, delivered._file
         """,  # noqa: S608 (a name from the list above)
         message="Spend without a currency cannot be converted. Export with the"
         " currency column, or name the account in the ad_accounts template.",

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import duckdb
 
-from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format
 from orchestration.exports.match import Mapping
 from orchestration.exports.parsing import macro
@@ -48,13 +47,12 @@ def currency_of(
     con: duckdb.DuckDBPyConnection,
     mapping: Mapping,
     preamble: Sequence[str],
-    label: str,
     context: Context,
-) -> tuple[str | None, str]:
-    """SQL for the currency of a row (None: no such column), and the file's codes.
-
-    Raises ExportError when the format needs one and nothing says it.
-    """
+) -> tuple[str | None, str, str]:
+    """SQL for the currency of a row (None: no such column), the file's codes, and what
+    is wrong when the format needs a currency and nothing says it. Such a file loads,
+    because its account may be registered later; the audit publishes nothing until
+    then."""
     fmt = mapping.fmt
     codes = [
         mapping.currencies[column.name]
@@ -98,24 +96,23 @@ def currency_of(
         fallback = _currency_of_values(con, mapping) or _currency_of_account(
             con, mapping, context
         )
+    problem = ""
     if needs and not fallback:
-        what = f"{without} rows without it" if cell and in_rows else "none"
-        raise ExportError(
-            label,
-            f"{fmt.title} with the currency of the amounts",
-            what,
-            fmt.advice.get("currency", "Add a column with the currency."),
-            code="currency",
+        found_text = f"{without} rows are without it" if cell and in_rows else "none"
+        problem = (
+            f"expected the currency of the amounts, found {found_text}: nothing is"
+            f" published until it is known."
+            f" {fmt.advice.get('currency', 'Add a column with the currency.')}"
         )
     raw = next((c.name for c in fmt.columns if c.role == "currency"), None)
     if raw is None and "currency_code" in fmt.raw_columns and fallback:
         raw = "currency_code"
     codes_text = ",".join(sorted({*in_rows, *([fallback] if fallback else [])}))
     if cell and fallback:
-        return f"coalesce({cell}, {literal(fallback)})", codes_text
+        return f"coalesce({cell}, {literal(fallback)})", codes_text, problem
     if fallback and raw:
-        return literal(fallback), codes_text
-    return cell, codes_text
+        return literal(fallback), codes_text, problem
+    return cell, codes_text, problem
 
 
 def _currency_of_values(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:

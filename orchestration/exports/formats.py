@@ -253,7 +253,7 @@ class Format:
     - `numbers`, `dates`: `language` (header language decides where the values leave
       it open) or `machine` (decimal point, ISO, whatever the language).
     - `date_orders`: language → `ymd`, `dmy`, `mdy` where it differs from the usual.
-    - `needs_currency`: refused when no currency is found anywhere.
+    - `needs_currency`: a problem when no currency is found anywhere.
     - `totals`, `footer` (regular expressions for rows with one filled cell),
       `preamble`, `refuse`.
     - `advice`: what to tell a person, by case (ADVICE).

@@ -111,7 +111,8 @@ def prepare(
     )
     (rejected,) = one_row(con, "select count(*) from rejected")
     rows_read = int(records) + len(incoming.broken) - int(no_rows)
-    currency_sql, currency = currency_of(con, mapping, table.preamble, label, context)
+    currency_sql, currency, problem = currency_of(con, mapping, table.preamble, context)
+    problems += [problem] if problem else []
     totals = control_totals(con, mapping, numbers, locale, incoming.first_line)
     if rows_read and rows_read == rejected:
         refuse_all_rejected(con, label, incoming)

@@ -65,16 +65,6 @@ def test_file_is_refused_with_advice(bench, path: str, source: str, words: list[
     assert bench.query("select count(*) from ops.coverage") == [(0,)]
 
 
-def test_spend_without_a_currency_is_refused(bench):
-    row = b"2026-09-01,2026-09-01,DACH,120210000000001234,10.50,100\n"
-    entry = bench.load_one(META % b"Amount spent" + row)
-    assert entry["status"] == "refused"
-    assert "urrency" in entry["message"]
-    assert "ad accounts file" in entry["message"]
-    # The same file with its currency loads: nothing else was wrong with it.
-    assert bench.load(META % b"Amount spent (SEK)" + row)[-1]["status"] == "loaded"
-
-
 def test_a_week_without_days_is_refused_although_starts_and_ends_are_there(bench):
     header = b"Reporting starts,Reporting ends,Week,Campaign name,Amount spent (EUR)\n"
     row = b"2026-09-01,2026-09-07,2026-09-01 - 2026-09-07,DACH,10.50\n"

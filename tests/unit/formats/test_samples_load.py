@@ -95,21 +95,24 @@ def test_the_total_of_the_account_need_not_match(bench):
     ]
 
 
-def test_the_german_linkedin_sample_needs_its_currency_stated(bench):
-    content = LINKEDIN_DE.file.read_bytes()
-    entry = bench.load_one(content, "linkedin_ads/Muster/report.csv")
-    assert entry["status"] == "refused"
-    assert "urrency" in entry["message"]
-    assert "ad_accounts" in entry["message"]
-
-    bench.load(
-        b"platform,account_id,account_name,currency_code\nlinkedin_ads,,Muster,EUR\n",
-        "accounts.csv",
-    )
-    again = bench.load(content, "linkedin_ads/Muster/report2.csv")[-1]
-    assert (again["status"], again["currency_code"]) == ("loaded", "EUR")
+def test_the_german_linkedin_sample_loads_and_asks_for_its_currency(bench):
+    entry = bench.load_one(LINKEDIN_DE.file.read_bytes(), "linkedin_ads/Muster/r.csv")
+    assert (entry["status"], entry["currency_code"]) == ("loaded", None)
+    assert "nothing is published until it is known" in entry["problems"]
+    assert "ad_accounts" in entry["problems"]
     columns = ("date_day", "campaign_name", "ad_group_id", "spend", "impressions")
     (row,) = bench.typed(LINKEDIN_DE.table, columns)
     assert str(row[0]) == "2026-10-01"
     assert row[1:] == ("Parent", "123", Decimal("1330.51"), 4197)
     assert {row[-2] for row in bench.raw(LINKEDIN_DE.table)} == {"Muster"}
+
+
+def test_a_registered_account_gives_its_files_their_currency(bench):
+    bench.load(
+        b"platform,account_id,account_name,currency_code\nlinkedin_ads,,Muster,EUR\n",
+        "accounts.csv",
+    )
+    content = LINKEDIN_DE.file.read_bytes()
+    entry = bench.load(content, "linkedin_ads/Muster/report.csv")[-1]
+    assert (entry["status"], entry["currency_code"]) == ("loaded", "EUR")
+    assert "currency" not in (entry["problems"] or "")
