@@ -159,7 +159,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         2 * total
     ) == 0
     second_refund = first_refund + 2 * DAY
-    is_voided = draw("voided") < 0.008
+    is_voided = draw("voided") < 0.015
     refund_at = np.stack(
         [
             np.where(is_refunded & ~is_voided, first_refund, NEVER),
@@ -168,7 +168,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         axis=1,
     )
     refund_cents = np.stack([np.where(full, total, part), total - part], axis=1)
-    is_employee = streams.uniform("orders/employee", count)[person] < 0.006
+    is_employee = streams.uniform("orders/employee", count)[person] < 0.015
     # Only who bought early enough is in a CRM export under the first address too.
     is_early = people.decided_at < history.first_second + history.days * DAY // 4
     returns = np.isin(np.arange(count), person[number == 1])
@@ -187,7 +187,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         taxes=taxes,
         total=total,
         is_voided=is_voided,
-        is_test=(draw("test") < 0.005) & ~is_employee,
+        is_test=(draw("test") < 0.015) & ~is_employee,
         is_employee=is_employee,
         is_pending_first=draw("pending") < 0.04,
         alias=(has_alias[person] & (number > 0)).astype(np.int64),

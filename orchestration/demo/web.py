@@ -19,6 +19,7 @@ from orchestration.demo.world import World
 SHOPPERS, BUSINESSES, MACHINES = range(3)
 # Numbers beyond the kinds of people.KINDS.
 BOT = len(KINDS)
+OWN_TOUCH = BOT + 1
 # How the tags of a visit look: proper, mistyped, or missing.
 PROPER, MISTYPED, MISSING = range(3)
 _CONSENT_REFUSED = np.array(
@@ -184,15 +185,17 @@ def _purchase_visits(world: World) -> Visits:
     blocked = _draw(world, "blocked", *shape)[orders.person, orders.number] < 0.11
     rows = np.flatnonzero(~blocked & ~orders.is_test)
     person = orders.person[rows]
-    kinds = world.streams.pick("web/way", [40, 25, 20, 15], *shape)
     ways = np.array(
         [
             KIND["direct"],
             KIND["brand_search"],
             KIND["organic_search"],
             KIND["email"],
+            OWN_TOUCH,
         ]
     )
+    kinds = world.streams.pick("web/way", [26, 16, 12, 10, 36], *shape)
+    kind = ways[kinds[person, orders.number[rows]]]
     # The checkout took a few minutes: the visit began before the order.
     at = orders.at[rows] - 400
     return _visits(
@@ -202,16 +205,27 @@ def _purchase_visits(world: World) -> Visits:
         SHOPPERS,
         at=at,
         person=person,
-        kind=ways[kinds[person, orders.number[rows]]],
+        kind=_with_own_touch(world, "purchase", people, person, kind),
         order=rows,
     )
+
+
+def _with_own_touch(
+    world: World, tag: str, people: People, person: Ints, kind: Ints
+) -> Ints:
+    """Ways of coming, where many come by one of the ways that they came before."""
+    draws = _draw(world, f"{tag}/own_touch", len(people), len(KINDS))[person]
+    touched = people.counts[person] > 0
+    own = np.argmax(touched * draws, axis=1)
+    own = np.where(touched.any(axis=1), own, KIND["direct"])
+    return np.where(kind == OWN_TOUCH, own, kind)
 
 
 def _lead_visits(world: World) -> Visits:
     funnel, people = world.funnel, world.businesses
     rows = np.flatnonzero(funnel.is_in_crm & (funnel.lead_at < NEVER))
-    ways = np.array([KIND["direct"], KIND["linkedin_ads"], KIND["organic_search"]])
-    kinds = world.streams.pick("web/form_way", [45, 30, 25], len(people))[rows]
+    ways = np.array([KIND["direct"], KIND["organic_search"], OWN_TOUCH])
+    kinds = world.streams.pick("web/form_way", [25, 15, 60], len(people))[rows]
     return _visits(
         world,
         "lead",
@@ -219,7 +233,7 @@ def _lead_visits(world: World) -> Visits:
         BUSINESSES,
         at=funnel.lead_at[rows] - 180,
         person=rows,
-        kind=ways[kinds],
+        kind=_with_own_touch(world, "lead", people, rows, ways[kinds]),
         is_lead=np.ones(len(rows), dtype=np.int64),
     )
 
