@@ -1,5 +1,6 @@
 """How dbt is run on this project: environment, arguments, manifest. No Dagster here."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -49,12 +50,14 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         os.environ.update(before)
 
 
-def dbt_vars(as_of: date) -> dict[str, str]:
-    """What `--vars` says about this run.
+def build_arguments(as_of: date) -> list[str]:
+    """The arguments of the dbt command that builds and tests everything.
 
-    Nothing that changes with every run: dbt parses all anew when a variable changes.
+    Unit tests look at the code, not at the data: they belong to `make test`. Variables
+    hold nothing that changes with every run: dbt parses all anew when one changes.
     """
-    return {"as_of": as_of.isoformat()}
+    variables = json.dumps({"as_of": as_of.isoformat()})
+    return ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
 
 
 def prepare_manifest(settings: Settings) -> Path:

@@ -9,8 +9,8 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import ledger
 from orchestration.dbt_project import (
+    build_arguments,
     dbt_environment,
-    dbt_vars,
     prepare_manifest,
 )
 from orchestration.dbt_results import read_results
@@ -67,10 +67,9 @@ def dbt_models(
 ) -> Iterator[Any]:
     """Build and test every model; afterwards say what each table holds."""
     as_of = warehouse.as_of(context)
-    variables = json.dumps(dbt_vars(as_of))
     with dbt_environment(warehouse.settings):
         invocation = dbt.cli(
-            ["build", "--vars", variables],
+            build_arguments(as_of),
             context=context,
             target_path=_RUN_TARGET,
             raise_on_error=False,
