@@ -404,7 +404,8 @@ def completeness_expectations() -> tuple[Expect, ...]:
             """,
             message="Sources that delivered before are late or cut off: the newest"
             " days would look better or worse than they were. Download them, or say"
-            " with --as-of which day to judge by.",
+            " with --as-of which day to judge by. If an ad account was closed, give it"
+            " an end_date in the ad_accounts template.",
         ),
         no_rows(
             name="no_day_is_missing",

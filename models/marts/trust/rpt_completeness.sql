@@ -12,6 +12,15 @@ loads as (
     select * from {{ ref('stg_ops__loads') }}
 ),
 
+ad_accounts as (
+    select
+        platform,
+        account_id,
+        account_name,
+        end_date
+    from {{ ref('stg_finance__ad_accounts') }}
+),
+
 dates as (
     select
         date_day,
@@ -141,6 +150,40 @@ source_periods as (
         entity
 ),
 
+-- What was reported by campaign and is now reported by ad goes on: the account counts.
+account_periods as (
+    select
+        source,
+        entity,
+        account_key,
+        max(last_day) as last_day
+    from periods
+    group by
+        source,
+        entity,
+        account_key
+),
+
+closed_accounts as (
+    select
+        account_periods.source,
+        account_periods.account_key,
+        max(ad_accounts.end_date) as end_date
+    from account_periods
+    inner join
+        ad_accounts
+        on
+            account_periods.source = ad_accounts.platform
+            and (
+                account_periods.account_key = ad_accounts.account_id
+                or account_periods.account_key = ad_accounts.account_name
+            )
+    where ad_accounts.end_date is not null
+    group by
+        account_periods.source,
+        account_periods.account_key
+),
+
 days as (
     select
         *,
@@ -170,9 +213,17 @@ judged as (
         case
             when delivered.date_day is not null then 'delivered'
             when days.has_days and days.series_day < days.last_day then 'missing'
-            -- The account has ended where the source goes on without it.
             when
-                days.last_day < source_periods.last_day
+                closed_accounts.end_date is not null
+                and cast(days.series_day as date) > closed_accounts.end_date
+                then 'ended'
+            -- A stream of events may end where its source goes on without it. An ad
+            -- account may not: unless its owner says so, its spend is missing.
+            when
+                days.last_day < case
+                    when limits.domain = 'ads' then account_periods.last_day
+                    else source_periods.last_day
+                end
                 and {{ days_between('days.last_day', as_of_date()) }}
                 > limits.stale_after_days
                 then 'ended'
@@ -193,6 +244,17 @@ judged as (
         on
             days.source = source_periods.source
             and days.entity = source_periods.entity
+    inner join
+        account_periods
+        on
+            days.source = account_periods.source
+            and days.entity = account_periods.entity
+            and days.account_key = account_periods.account_key
+    left join
+        closed_accounts
+        on
+            days.source = closed_accounts.source
+            and days.account_key = closed_accounts.account_key
     left join
         delivered
         on

@@ -29,6 +29,7 @@ ad_accounts as (
         {{ clean_text('account_name') }} as account_name,
         upper({{ clean_text('currency_code') }}) as currency_code,
         {{ clean_text('time_zone') }} as time_zone,
+        {{ parse_date('end_date', '_locale') }} as end_date,
         _load_id as load_id
     from newest
 )

@@ -47,17 +47,32 @@ FIRST_ROWS = {
         ],
     ),
     "ad_accounts": (
-        ("platform", "account_id", "account_name", "currency_code", "time_zone"),
+        (
+            "platform",
+            "account_id",
+            "account_name",
+            "currency_code",
+            "time_zone",
+            "end_date",
+        ),
         [
-            ("meta_ads", "1203001", "Nordlicht DACH", "EUR", "Europe/Berlin"),
+            ("meta_ads", "1203001", "Nordlicht DACH", "EUR", "Europe/Berlin", None),
             (
                 "tiktok_ads",
                 "7100000000000000001",
                 "Nordlicht TT",
                 "SEK",
                 "Europe/Stockholm",
+                None,
             ),
-            ("google_ads", "123-456-7890", "Nordlicht US", "USD", "America/New_York"),
+            (
+                "google_ads",
+                "123-456-7890",
+                "Nordlicht US",
+                "USD",
+                "America/New_York",
+                date(2026, 6, 30),
+            ),
         ],
     ),
     "ledger_entries": (
@@ -133,8 +148,9 @@ def test_currency_may_stand_in_the_header(bench):
     ]
 
 
-def test_invoices_without_any_currency_are_refused(bench):
+def test_invoices_without_any_currency_load_and_ask_for_it(bench):
     content = b"invoice_id,invoice_date,cost_type,net_amount\nR-1,2026-09-30,agency,5\n"
     entry = bench.load_one(content)
-    assert entry["status"] == "refused"
-    assert "currency_code" in entry["message"]
+    assert entry["status"] == "loaded"
+    assert "nothing is published until it is known" in entry["problems"]
+    assert "currency_code" in entry["problems"]
