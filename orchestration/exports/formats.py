@@ -61,6 +61,8 @@ class FormatError(ValueError):
     """A format file is wrong: says which file, which entity and what."""
 
 
+# The same words come back with every file: in the alias tables and in its headers.
+@lru_cache(maxsize=1 << 16)
 def normalize(header: str) -> str:
     """Return a header as it is compared: invisible characters gone, quotes straight,
     white space collapsed, case folded (NFKC)."""
