@@ -115,7 +115,8 @@ WRONG_OPS = {
         f"update ops.loads set rows_rejected = rows_read where rowid = {LOADED}"
     ),
     "ops.loads no_header_was_guessed": (
-        f"update ops.loads set guessed_headers = '[\"Kosten?\"]' where rowid = {LOADED}"
+        "update ops.loads set guessed_headers = '[\"Kosten? = spend (best match)\"]'"
+        f" where rowid = {LOADED}"
     ),
     "ops.control_totals control_totals_match": """
         update ops.control_totals
