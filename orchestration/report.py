@@ -13,11 +13,38 @@ import duckdb
 
 from orchestration.publish import Version
 
+# What a line of the ROI table stands for.
+CHANNEL, SOCIAL, TOTAL = 1, 2, 3
+
 _ROI_QUERY = """
-    with channels as (
+    with rows_by_kind as (
         select
-            channel_name as channel,
+            1 as part,
+            channel_name as line,
             starts_with(channel_id, '(') as is_rest,
+            *
+        from marts.rpt_channel_roi_monthly
+        where is_default_model
+
+        union all
+
+        select 2 as part, 'Social media' as line, false as is_rest, *
+        from marts.rpt_channel_roi_monthly
+        where is_default_model and is_social
+
+        union all
+
+        -- All sales over all cost is no return of anything: the rest of the sales
+        -- would have come anyway, for all that attribution knows.
+        select 3 as part, 'Total' as line, true as is_rest, *
+        from marts.rpt_channel_roi_monthly
+        where is_default_model
+    ),
+    lines as (
+        select
+            part,
+            line,
+            is_rest,
             -- Without sales or visits nothing can be credited; that is no loss.
             bool_or(
                 coalesce(roi_reason, '') in (
@@ -32,44 +59,26 @@ _ROI_QUERY = """
             end as margin,
             sum(conversions) as conversions,
             bool_and(is_cost_complete) as is_cost_complete
-        from marts.rpt_channel_roi_monthly
-        where is_default_model
-        group by all
-    ),
-    with_total as (
-        select * from channels
-        union all by name
-        select
-            'Total' as channel,
-            null::boolean as is_rest,
-            bool_or(is_unmeasured) as is_unmeasured,
-            sum(cost) as cost,
-            sum(net_revenue) as net_revenue,
-            case when count(*) = count(margin) then sum(margin) end as margin,
-            sum(conversions) as conversions,
-            bool_and(is_cost_complete) as is_cost_complete
-        from channels
+        from rows_by_kind
+        group by part, line, is_rest
     )
     select
-        channel,
+        part,
+        line,
         cost,
         net_revenue,
         margin,
         conversions,
-        case when is_rest is not true and not is_unmeasured
+        case when not is_rest and not is_unmeasured
             then (net_revenue - cost) / nullif(cost, 0)
         end as roi_rev,
-        case when is_rest is not true and not is_unmeasured
+        case when not is_rest and not is_unmeasured
             then (margin - cost) / nullif(cost, 0)
         end as roi_cm,
         is_cost_complete
-    from with_total
-    where
-        cost <> 0
-        or net_revenue <> 0
-        or conversions <> 0
-        or is_rest is null
-    order by is_rest nulls last, cost desc, channel
+    from lines
+    where cost <> 0 or net_revenue <> 0 or conversions <> 0 or part > 1
+    order by part, is_rest, cost desc, line
 """
 
 
@@ -93,6 +102,7 @@ def roi_table(database: Path) -> str:
         ).fetchone() or (None, None, None)
         months = connection.execute(
             "select min(date_month), max(date_month) from marts.rpt_channel_roi_monthly"
+            " where cost_total <> 0 or net_revenue <> 0"
         ).fetchone() or (None, None)
         rows = connection.execute(_ROI_QUERY).fetchall()
     currency, model, as_of = about
@@ -115,9 +125,10 @@ def roi_table(database: Path) -> str:
             "" if conversions is None else f"{conversions:,.1f}",
             ratio(roi_rev),
             ratio(roi_cm),
-            "no design yet",
+            "" if part == TOTAL else "no design yet",
         ]
         for (
+            part,
             channel,
             cost,
             net_revenue,
@@ -132,12 +143,12 @@ def roi_table(database: Path) -> str:
     lines = [
         f"Return per channel, {period}, as of {as_of}, model {model}",
         "",
-        table(columns, printed, has_total=True),
+        table(columns, printed, totals=sum(row[0] > CHANNEL for row in rows)),
         "",
         "ROI = (return - cost) / cost, so 0.50 is 50 % on top of what was spent.",
         "ROI incremental stays empty until there is a before/after or control design.",
     ]
-    if not all(row[7] for row in rows):
+    if not all(row[8] for row in rows):
         lines.append("* Cost is incomplete: hours without a rate are not in it.")
     return "\n".join(lines)
 
@@ -172,9 +183,9 @@ def unread_files(warehouse: Path) -> list[tuple[str, str, str]]:
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], has_total: bool = False
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0
 ) -> str:
-    """A plain text table; numbers to the right, the total under a line."""
+    """A plain text table; numbers to the right, the last `totals` rows under a line."""
     widths = [
         max(len(column.title), *(len(row[index]) for row in rows), 1)
         for index, column in enumerate(columns)
@@ -188,8 +199,8 @@ def table(
 
     rule = "  ".join("-" * width for width in widths)
     body = [line(row) for row in rows]
-    if has_total and body:
-        body.insert(-1, rule)
+    if 0 < totals < len(body):
+        body.insert(len(body) - totals, rule)
     return "\n".join([line([column.title for column in columns]), rule, *body])
 
 
