@@ -10,9 +10,13 @@
 {% endmacro %}
 
 {% macro duckdb__parse_decimal(value, locale) -%}
+{#- A locale that is a constant needs one branch only. -#}
+{%- set is_constant = locale.startswith("'") -%}
+{%- set is_comma = ':comma:' in locale -%}
 case
     when {{ value }} is null then null
     -- Nearly all values are digits with at most the decimal sign, or with thousands.
+    {%- if is_comma or not is_constant %}
     when contains({{ locale }}, ':comma:') then coalesce(
         case
             when not contains({{ value }}, '.')
@@ -27,6 +31,8 @@ case
             '.', ','
         ) }}
     )
+    {%- endif %}
+    {%- if not is_comma or not is_constant %}
     else coalesce(
         case
             when not contains({{ value }}, ',')
@@ -39,6 +45,7 @@ case
             ',', '.'
         ) }}
     )
+    {%- endif %}
 end
 {%- endmacro %}
 

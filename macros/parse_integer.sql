@@ -5,20 +5,22 @@
 
 {% macro duckdb__parse_integer(value, locale) -%}
 case
-    when not contains({{ value }}, '.') and not contains({{ value }}, ',')
-        then coalesce(
-            try_cast({{ value }} as bigint),
-            cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
-        )
+    when regexp_full_match({{ value }}, '-?[0-9]{1,18}')
+        then cast({{ value }} as bigint)
     when contains({{ locale }}, ':comma:')
         and regexp_full_match({{ value }}, '-?[0-9]{1,3}([.][0-9]{3})+')
         then try_cast(replace({{ value }}, '.', '') as bigint)
     when not contains({{ locale }}, ':comma:')
         and regexp_full_match({{ value }}, '-?[0-9]{1,3}(,[0-9]{3})+')
         then try_cast(replace({{ value }}, ',', '') as bigint)
-    when {{ duckdb__parse_decimal(value, locale) }}
-        = round({{ duckdb__parse_decimal(value, locale) }}, 0)
-        then cast({{ duckdb__parse_decimal(value, locale) }} as bigint)
+    -- A decimal writes its six places: whole numbers end in zeros.
+    else try_cast(
+        regexp_extract(
+            cast({{ duckdb__parse_decimal(value, locale) }} as varchar),
+            '^(-?[0-9]+)[.]0+$',
+            1
+        ) as bigint
+    )
 end
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 """Whose money a row is: the currency and the account, wherever a file says them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,13 +34,13 @@ class Context:
     """What the surroundings say about a file.
 
     `modified_at`: stated by the container, else the file's. `folder`: the landing
-    sub-folder that names the account, empty without. `ad_accounts`: (platform words,
-    account id, account name, currency) of the ad accounts files.
+    sub-folder that names the account, empty without. `ad_accounts` gives (platform
+    words, account id, account name, currency) of the ad accounts files.
     """
 
     modified_at: datetime
     folder: str = ""
-    ad_accounts: tuple[tuple[str, str, str, str], ...] = ()
+    ad_accounts: Callable[[], tuple[tuple[str, str, str, str], ...]] = tuple
 
 
 def currency_of(
@@ -147,7 +147,7 @@ def _currency_of_account(
     words = {re.sub(r"[\s_-]+", "", word) for word in words}
     known = [
         (account_id, name, code)
-        for platform, account_id, name, code in context.ad_accounts
+        for platform, account_id, name, code in context.ad_accounts()
         if re.sub(r"[\s_-]+", "", platform.casefold()) in words
     ]
     stated: set[str] = {context.folder} - {""}

@@ -146,6 +146,8 @@ def harden(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         "threads": str(settings.threads),
         "temp_directory": literal(str(settings.tmp_dir / "spill")),
         "preserve_insertion_order": "true",
+        # Many small files in a row: not a checkpoint after each.
+        "checkpoint_threshold": "'256MB'",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allowed_directories": f"[{literal(str(settings.tmp_dir))}]",
@@ -322,7 +324,7 @@ def _prepare_table(
     context = Context(
         modified_at=member.modified_at or modified.replace(tzinfo=None),
         folder=account_folder(file.name),
-        ad_accounts=_ad_accounts(con),
+        ad_accounts=lambda: _ad_accounts(con),
     )
     label = f"{file.name}!{table.name}" if table.name else file.name
     base = _Table(table, context.modified_at, context.folder)
@@ -382,7 +384,7 @@ def _ad_accounts(
 
 # --- landing ------------------------------------------------------------------------
 
-SCRATCH = ("incoming", "excluded", "rejected")
+SCRATCH = ("incoming", "excluded", "rejected", "day_values")
 
 
 def _keep_scratch(con: duckdb.DuckDBPyConnection, index: int) -> None:
@@ -670,9 +672,9 @@ def _accounts_and_days(
     ).fetchall()
     days = con.execute(
         fill(
-            "select min($day), max($day) from (select distinct $cell from $incoming"
-            " where n not in (select n from $excluded)) as days",
-            day=prepared.day_sql or "null",
+            "select min(day), max(day) from $days where value in"
+            " (select $cell from $incoming where n not in (select n from $excluded))",
+            days=f"day_values_{index}",
             cell=_day_column(prepared),
             **parts,
         )
@@ -706,24 +708,33 @@ def _land_rejects_and_totals(
         ),
         [load_id, name, prepared.incoming.first_line],
     )
-    for total in prepared.totals:
-        _insert(
-            con,
-            "ops.control_totals",
-            {
-                "load_id": load_id,
-                "file": name,
-                "source": prepared.fmt.source,
-                "entity": prepared.fmt.entity,
-                "row_number": total.row_number,
-                "label": total.label,
-                "measure": total.measure,
-                "stated": total.stated,
-                "loaded": total.loaded,
-                "difference": total.difference,
-                "is_required": total.is_required,
-                "is_matched": total.is_matched,
-            },
+    values = [
+        (
+            load_id,
+            name,
+            prepared.fmt.source,
+            prepared.fmt.entity,
+            total.row_number,
+            total.label,
+            total.measure,
+            total.stated,
+            total.loaded,
+            total.difference,
+            total.is_required,
+            total.is_matched,
+        )
+        for total in prepared.totals
+    ]
+    if values:
+        marks = f"({', '.join('?' * len(values[0]))})"
+        con.execute(
+            fill(
+                "insert into ops.control_totals (load_id, file, source, entity,"
+                " row_number, label, measure, stated, loaded, difference, is_required,"
+                " is_matched) values $marks",
+                marks=", ".join([marks] * len(values)),
+            ),
+            [value for row in values for value in row],
         )
 
 
@@ -797,18 +808,18 @@ def _cover_rows(con: duckdb.DuckDBPyConnection, prepared: Prepared, index: int) 
         "incoming": f"incoming_{index}",
         "excluded": f"excluded_{index}",
         "account": prepared.account_sql,
-        "day": prepared.day_sql or "null",
+        "days": f"day_values_{index}",
         "cell": _day_column(prepared),
     }
     con.execute(
         fill(
             """
             create temp table covered_days as
-            select distinct $day as date_day
-            from (
-                select distinct $cell from $incoming
-                where n not in (select n from $excluded)
-            ) as days
+            select distinct day as date_day
+            from $days
+            where value in (
+                select $cell from $incoming where n not in (select n from $excluded)
+            )
             """,
             **parts,
         )

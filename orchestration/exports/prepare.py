@@ -100,7 +100,7 @@ def prepare(
     reject_spare_cells(con, incoming, mapping)
     for n, reason, record in incoming.broken:
         con.execute("insert into rejected values (?, ?, ?)", [n, reason, record])
-    refuse_range(con, mapping, label, locale, day_cell, period)
+    refuse_range(con, mapping, label, day_cell, period)
     reject_duplicates(con, incoming, mapping, numbers, locale)
 
     (records,) = one_row(con, "select count(*) from incoming")

@@ -415,13 +415,13 @@ def _account_for_lines(
     (records,) = con.execute("select count(*) from incoming").fetchone() or (0,)
     if records + broken == lines:
         return
-    breaks = " + ".join(
-        f"coalesce(sum(length({name}) - length(replace({name}, chr(10), '')))"
-        f" filter (contains({name}, chr(10))), 0)"
-        for name in names
-    )
     (inside,) = con.execute(
-        fill("select $breaks from incoming", breaks=breaks)
+        fill(
+            "select coalesce(sum(length(text) - length(replace(text, chr(10), ''))), 0)"
+            " from (select concat_ws('', $cells) as text from incoming) as texts"
+            " where contains(text, chr(10))",
+            cells=", ".join(names),
+        )
     ).fetchone() or (0,)
     if records + broken + inside != lines:
         raise ExportError(

@@ -1,8 +1,8 @@
 """The records of `incoming` taken apart: rows, totals, footers, rejects.
 
 Writes temporary tables only: `candidates` (n, kind, label, reason, record) for what is
-no ordinary row, `excluded` (n) for what does not land, and `rejected` (n, reason,
-record) for rows that cannot be taken.
+no ordinary row, `excluded` (n) for what does not land, `rejected` (n, reason, record)
+for rows that cannot be taken, `day_values` (value, day) for the days as written.
 """
 
 import re
@@ -58,7 +58,7 @@ def classify(
 ) -> None:
     """Fill `candidates` (n, kind, label, reason), `excluded` and `rejected`."""
     fmt = mapping.fmt
-    for name in ("candidates", "excluded", "rejected", "unreadable_days"):
+    for name in ("candidates", "excluded", "rejected", "day_values"):
         con.execute(fill("drop table if exists $name", name=name))
     con.execute("create temp table rejected (n bigint, reason varchar, record varchar)")
     all_cells = cell_names(incoming.width)
@@ -73,16 +73,15 @@ def classify(
     if day_cell:
         con.execute(
             fill(
-                "create temp table unreadable_days as select value from"
-                " (select distinct $cell as value from incoming) as days"
-                " where $day is null",
+                "create temp table day_values as select value, $day as day from"
+                " (select distinct $cell as value from incoming) as days",
                 cell=day_cell,
                 day=typed("date", "value", literal(locale)),
             )
         )
         unreadable = fill(
             "($cell is null or $cell in"
-            " (select value from unreadable_days where value is not null))",
+            " (select value from day_values where value is not null and day is null))",
             cell=day_cell,
         )
         conditions.append(unreadable)
@@ -333,11 +332,19 @@ def control_totals(
         for name in measures
     }
     # The sum over all records is known; what is left out is little.
+    con.execute("drop table if exists left_out")
+    con.execute(
+        fill(
+            "create temp table left_out as select n, $values from incoming"
+            " where n in (select n from excluded)",
+            values=", ".join(f"{text} as {name}" for name, text in parsed.items()),
+        )
+    )
     left_out = one_row(
         con,
         fill(
-            "select $sums from incoming where n in (select n from excluded)",
-            sums=", ".join(f"coalesce(sum({text}), 0)" for text in parsed.values()),
+            "select $sums from left_out",
+            sums=", ".join(f"coalesce(sum({name}), 0)" for name in measures),
         ),
     )
     loaded = {
@@ -346,9 +353,9 @@ def control_totals(
     }
     stated = con.execute(
         fill(
-            "select n, $values from incoming where n in"
+            "select n, $values from left_out where n in"
             " (select n from candidates where kind = 'total') order by n",
-            values=", ".join(parsed.values()),
+            values=", ".join(measures),
         )
     ).fetchall()
     totals = []

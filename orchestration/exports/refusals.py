@@ -12,9 +12,8 @@ import duckdb
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Column
 from orchestration.exports.match import Mapping, cells_of_type
-from orchestration.exports.parsing import typed
 from orchestration.exports.read import Incoming
-from orchestration.exports.sql import fill, literal, one_row
+from orchestration.exports.sql import fill, one_row
 
 
 def header_problems(mapping: Mapping) -> list[str]:
@@ -161,7 +160,6 @@ def refuse_range(
     con: duckdb.DuckDBPyConnection,
     mapping: Mapping,
     label: str,
-    locale: str,
     day_cell: str | None,
     period: tuple[date, date] | None,
 ) -> None:
@@ -186,10 +184,8 @@ def refuse_range(
         first, last = one_row(
             con,
             fill(
-                "select min(day), max(day) from (select $day as day from (select"
-                " distinct $cell as value from incoming where n not in (select n from"
-                " excluded)) as days) as parsed",
-                day=typed("date", "value", literal(locale)),
+                "select min(day), max(day) from day_values where value in"
+                " (select $cell from incoming where n not in (select n from excluded))",
                 cell=day_cell,
             ),
         )
