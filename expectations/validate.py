@@ -4,18 +4,18 @@ Importing the library takes seconds: it happens in here, when something is valid
 and never when definitions are loaded.
 """
 
-import html
 import logging
 import os
 import shutil
+import time
 import warnings
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from expectations.pages import write_pages
 from expectations.suites import CheckResult, Expect, Suite
 
 # Enough for a person to see what is wrong; the query gives the rest.
@@ -31,19 +31,21 @@ def validate(
     Tables without rows were not delivered: their expectations pass as such, and
     rpt_completeness says what is absent. No connection is open before or after.
     """
+    started = time.monotonic()
     filled = _filled_tables(warehouse_path, suites)
     evaluated = _evaluate(
         warehouse_path,
         [suite for suite in suites if suite.name in filled],
         docs_dir / title,
     )
-    _write_front_page(docs_dir)
     with duckdb.connect(str(warehouse_path), read_only=True) as connection:
-        return [
+        results = [
             _result(connection, suite, expect, evaluated.get((suite.name, expect.name)))
             for suite in suites
             for expect in suite.expectations
         ]
+    write_pages(docs_dir, title, results, time.monotonic() - started)
+    return results
 
 
 def _filled_tables(warehouse_path: Path, suites: Sequence[Suite]) -> set[str]:
@@ -189,21 +191,6 @@ def _project_config(site_dir: Path) -> Any:
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
             }
         },
-    )
-
-
-def _write_front_page(docs_dir: Path) -> None:
-    docs_dir.mkdir(parents=True, exist_ok=True)
-    sites = sorted(path.parent.name for path in docs_dir.glob("*/index.html"))
-    links = "".join(
-        f'<li><a href="{html.escape(site)}/index.html">{html.escape(site)}</a></li>'
-        for site in sites
-    )
-    written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    (docs_dir / "index.html").write_text(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Data Docs</title>"
-        "<body style='font:16px/1.6 system-ui;margin:3rem auto;max-width:40rem'>"
-        f"<h1>What was checked</h1><p>Last audit: {written}</p><ul>{links}</ul>"
     )
 
 

@@ -4,6 +4,7 @@ The wrong input is one statement on a small copy of the warehouse. An expectatio
 without one fails here: nobody has seen it fail.
 """
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -382,4 +383,6 @@ def test_the_data_docs_are_written_and_hold_no_rows(small_warehouse, tmp_path):
             "select email from raw_hubspot.contacts where email is not null"
         ).fetchall()
     assert addresses
+    assert "contact id is given" in pages
+    assert not re.search(r"<(link|script|img)[^>]+https?://", pages)
     assert not [email for (email,) in addresses if email in pages]
