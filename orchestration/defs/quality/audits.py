@@ -56,6 +56,7 @@ def _check_results(results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResu
             ),
             description=result.message or None,
             metadata={
+                "severity": result.expect.severity,
                 "observed_value": result.observed_value,
                 "unexpected_count": result.unexpected_count,
             },

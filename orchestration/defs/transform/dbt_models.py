@@ -49,6 +49,10 @@ class WarehouseNames(DagsterDbtTranslator):
         )
         return dg.AssetKey([dbt_resource_props["schema"], table])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What dbt's documentation says, without the model's SQL below it."""
+        return dbt_resource_props.get("description") or ""
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer, which is the schema."""
         schema = dbt_resource_props["schema"]
