@@ -57,19 +57,39 @@ def ad_performance_expectations() -> tuple[Expect, ...]:
         ),
         no_rows(
             name="spend_equals_delivered_spend",
-            # Reports of several levels on one account and day overlap; the coarser
-            # one may only add to what the finer one has.
+            # Reports of several levels overlap: of a campaign's day the coarsest one
+            # is the total, of an account's day a report by account.
             query="""
                 with delivered as (
-                    select platform, account_id, currency_code, date_day, level,
-                        sum(spend_local) as spend_local
-                    from intermediate.int_ad_performance_unioned
+                    select platform, account_id, currency_code, date_day, campaign_id,
+                        level_rank, sum(spend_local) as spend_local
+                    from intermediate.int_ad_performance_identified
                     group by all
+                ),
+                by_campaign as (
+                    select platform, account_id, currency_code, date_day, spend_local
+                    from delivered
+                    where level_rank > 1
+                    qualify
+                        level_rank = min(level_rank) over (
+                            partition by platform, account_id, currency_code,
+                                date_day, campaign_id
+                        )
                 ),
                 account_days as (
                     select platform, account_id, currency_code, date_day,
-                        count(*) as levels, max(spend_local) as spend_local
-                    from delivered
+                        coalesce(
+                            sum(spend_local) filter (where is_account),
+                            sum(spend_local) filter (where not is_account)
+                        ) as spend_local
+                    from (
+                        select *, false as is_account from by_campaign
+                        union all
+                        select platform, account_id, currency_code, date_day,
+                            spend_local, true as is_account
+                        from delivered
+                        where level_rank = 1
+                    ) as totals
                     group by all
                 ),
                 counted as (
@@ -92,14 +112,7 @@ def ad_performance_expectations() -> tuple[Expect, ...]:
                     and account_days.currency_code
                         is not distinct from counted.currency_code
                     and account_days.date_day = counted.date_day
-                where
-                    account_days.date_day is null
-                    or counted.date_day is null
-                    or counted.spend_local < account_days.spend_local
-                    or (
-                        account_days.levels = 1
-                        and counted.spend_local <> account_days.spend_local
-                    )
+                where counted.spend_local is distinct from account_days.spend_local
             """,
             message="Spend of an account and day that was lost or counted twice.",
         ),
