@@ -176,24 +176,37 @@ def costs_expectations() -> tuple[Expect, ...]:
         ),
         no_rows(
             name="allocated_equals_booked",
+            # Of every line and day, at its own currency, loaded and at cash rates.
             query="""
                 with allocated as (
-                    select cost_line_id, sum(amount_local) as amount_local
+                    select cost_line_id, date_day,
+                        sum(amount_local) as amount_local,
+                        sum(amount) as amount,
+                        sum(amount_cash) as amount_cash
                     from {batch}
-                    group by cost_line_id
+                    group by cost_line_id, date_day
                 ),
                 booked as (
-                    select cost_line_id, sum(amount_local) as amount_local
+                    select cost_line_id, date_day,
+                        sum(amount_local) as amount_local,
+                        sum(amount) as amount,
+                        sum(amount_cash) as amount_cash
                     from intermediate.int_cost_lines_unioned
-                    group by cost_line_id
+                    group by cost_line_id, date_day
                 )
                 select
                     coalesce(booked.cost_line_id, allocated.cost_line_id) as line,
-                    booked.amount_local as booked,
-                    allocated.amount_local as allocated
+                    coalesce(booked.date_day, allocated.date_day) as date_day,
+                    booked.amount as booked,
+                    allocated.amount as allocated
                 from booked
-                full join allocated on booked.cost_line_id = allocated.cost_line_id
-                where booked.amount_local is distinct from allocated.amount_local
+                full join allocated
+                    on booked.cost_line_id = allocated.cost_line_id
+                    and booked.date_day = allocated.date_day
+                where
+                    booked.amount_local is distinct from allocated.amount_local
+                    or booked.amount is distinct from allocated.amount
+                    or booked.amount_cash is distinct from allocated.amount_cash
             """,
             message="Cost lines whose parts do not add up to what was booked.",
         ),
