@@ -20,7 +20,7 @@ from orchestration.exports.load import (
 )
 from orchestration.exports.parsing import typed
 from orchestration.exports.prepare import Prepared, prepare
-from orchestration.exports.read import read_table
+from orchestration.exports.read import read_table, scratch_folder
 from orchestration.exports.sniff import DELIMITER_NAMES, SniffedTable, sniff_member
 from orchestration.exports.sql import fill, literal, quoted
 from orchestration.settings import Settings
@@ -61,9 +61,11 @@ def check_file(path: Path, settings: Settings) -> list[FileReport]:
     con = in_memory(settings)
     try:
         reports = []
-        for member in members(path, name):
-            for table in sniff_member(member, path.name, load_formats(), hints(name)):
-                reports.append(_report(con, path, name, member, table, settings))
+        formats, words = load_formats(), hints(name)
+        with scratch_folder(settings.tmp_dir) as scratch:
+            for member in members(path, name):
+                for table in sniff_member(member, path.name, formats, scratch, words):
+                    reports.append(_report(con, path, name, member, table, scratch))
         return reports or [FileReport(name, "failed", "an archive without files")]
     except ExportError as error:
         return [FileReport(name, error.status, str(error))]
@@ -77,7 +79,7 @@ def _report(
     name: str,
     member: Member,
     table: SniffedTable,
-    settings: Settings,
+    scratch: Path,
 ) -> FileReport:
     label = f"{name}!{table.name}" if table.name else name
     if table.problem:
@@ -89,7 +91,7 @@ def _report(
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
     context = Context(member.modified_at or modified, account_folder(name))
     try:
-        incoming = read_table(con, table, label, settings.tmp_dir, load_formats())
+        incoming = read_table(con, table, label, scratch, load_formats())
         table = incoming.table
         if table.mapping is None:
             return FileReport(label, "unrecognised", unrecognised(label, table))

@@ -24,7 +24,11 @@ from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format, formats_version, load_formats
 from orchestration.exports.parsing import macro
 from orchestration.exports.prepare import Prepared, prepare
-from orchestration.exports.read import read_table, remove_stale_files
+from orchestration.exports.read import (
+    read_table,
+    remove_stale_files,
+    scratch_folder,
+)
 from orchestration.exports.schema import ensure_schema
 from orchestration.exports.sniff import SniffedTable, sniff_member
 from orchestration.exports.sql import fill, literal, quoted
@@ -194,7 +198,8 @@ def load_file(
     if copy_of:
         return [_record_duplicate(con, file, copy_of)]
     try:
-        tables = _prepare_file(con, file, settings)
+        with scratch_folder(settings.tmp_dir) as scratch:
+            tables = _prepare_file(con, file, scratch)
         con.execute("begin")
         try:
             _forget_failures(con, name)
@@ -203,7 +208,8 @@ def load_file(
         except BaseException:
             con.execute("rollback")
             raise
-    except (ExportError, duckdb.Error, OSError, ValueError) as error:
+    except Exception as error:
+        # Whatever a file can provoke: the others go on, and the ledger tells.
         results = [_record_failure(con, file, error)]
     finally:
         _drop_scratch(con)
@@ -235,9 +241,11 @@ class _Table:
 def ledger_name(path: Path, settings: Settings) -> str:
     """How the ledger calls a file: its path below the landing folder, else its name."""
     try:
-        return path.absolute().relative_to(settings.landing_dir).as_posix()
+        name = path.absolute().relative_to(settings.landing_dir).as_posix()
     except ValueError:
-        return path.name
+        name = path.name
+    # Names that are no text in the file system's encoding are shown as far as they are.
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _sha256(path: Path) -> str:
@@ -249,24 +257,11 @@ def _known(con: duckdb.DuckDBPyConnection, name: str, digest: str) -> list[LoadR
     """What the ledger says of this file if it need not be looked at again."""
     rows = con.execute(
         "select file, member, status, message, source, entity, load_id, rows_read,"
-        " rows_loaded, rows_rejected, rows_totals, code, formats_version, loaded_at"
+        " rows_loaded, rows_rejected, rows_totals, code, formats_version"
         " from ops.loads where file = ? and sha256 = ?",
         [name, digest],
     ).fetchall()
-    # Without a currency yesterday, it may have one by an ad accounts file today.
-    accounts_at = con.execute(
-        "select max(loaded_at) from ops.loads where entity = 'ad_accounts'"
-        " and status = 'loaded'"
-    ).fetchone()
-    newest = accounts_at[0] if accounts_at else None
-    stale = any(
-        row[2] in NOT_TAKEN
-        and (
-            row[12] != formats_version()
-            or (row[11] == "currency" and newest is not None and newest > row[13])
-        )
-        for row in rows
-    )
+    stale = any(row[2] in NOT_TAKEN and row[12] != formats_version() for row in rows)
     if not rows or (stale and not any(row[2] == LOADED for row in rows)):
         return []
     return [
@@ -293,13 +288,14 @@ def account_folder(name: str) -> str:
 
 
 def _prepare_file(
-    con: duckdb.DuckDBPyConnection, file: _File, settings: Settings
+    con: duckdb.DuckDBPyConnection, file: _File, scratch: Path
 ) -> list[tuple[int, _Table]]:
     formats = load_formats()
     found = []
     for member in members(file.path, file.name):
-        for table in sniff_member(member, file.path.name, formats, hints(file.name)):
-            found.append(_prepare_table(con, file, member, table, settings))
+        name, words = file.path.name, hints(file.name)
+        for table in sniff_member(member, name, formats, scratch, words):
+            found.append(_prepare_table(con, file, member, table, scratch))
             _keep_scratch(con, len(found) - 1)
     if not found:
         raise ExportError(
@@ -318,7 +314,7 @@ def _prepare_table(
     file: _File,
     member: Member,
     table: SniffedTable,
-    settings: Settings,
+    scratch: Path,
 ) -> _Table:
     modified = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
     context = Context(
@@ -333,7 +329,7 @@ def _prepare_table(
             incoming = (
                 None
                 if table.title_only
-                else read_table(con, table, label, settings.tmp_dir, load_formats())
+                else read_table(con, table, label, scratch, load_formats())
             )
             table = incoming.table if incoming else table
             base = replace(base, sniffed=table)
@@ -966,23 +962,10 @@ def load_landing(
     """
     started = time.perf_counter()
     ensure_schema(con)
-    results: dict[str, list[LoadResult]] = {}
-
-    def take(name: str, path: Path) -> None:
-        results[name] = load_file(con, path, settings, label=name)
-        for result in results[name]:
+    results: list[LoadResult] = []
+    for name, path in landing_files(settings):
+        for result in load_file(con, path, settings, label=name):
+            results.append(result)
             if progress and result.is_new:
                 progress(str(result))
-
-    files = landing_files(settings)
-    for name, path in files:
-        take(name, path)
-    if any(item.entity == "ad_accounts" and item.is_new for item in _flat(results)):
-        for name, path in files:
-            if any(item.code == "currency" for item in results[name]):
-                take(name, path)
-    return LoadSummary(tuple(_flat(results)), time.perf_counter() - started)
-
-
-def _flat(results: dict[str, list[LoadResult]]) -> list[LoadResult]:
-    return [item for items in results.values() for item in items]
+    return LoadSummary(tuple(results), time.perf_counter() - started)

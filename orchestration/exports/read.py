@@ -32,9 +32,6 @@ from orchestration.exports.sniff import (
     SHEET,
     TEXT,
     SniffedTable,
-    cell_text,
-    open_workbook,
-    sheet_rows,
     with_fields,
 )
 from orchestration.exports.sql import fill, literal, quoted
@@ -73,17 +70,25 @@ def remove_stale_files(tmp_dir: Path) -> None:
         return
     for path in tmp_dir.glob(f"{TEMP_PREFIX}*"):
         pid = path.name.removeprefix(TEMP_PREFIX).partition("-")[0]
-        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()) or pid == str(
-            os.getpid()
-        ):
-            path.unlink(missing_ok=True)
+        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def scratch_file(tmp_dir: Path, suffix: str) -> Iterator[Path]:
+def scratch_folder(tmp_dir: Path) -> Iterator[Path]:
+    """A folder for one file's unpacked parts, gone afterwards."""
+    path = tmp_dir / f"{TEMP_PREFIX}{os.getpid()}-{uuid.uuid4().hex}"
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def scratch_file(scratch: Path, suffix: str) -> Iterator[Path]:
     """A file name without any character that means something to DuckDB."""
-    tmp_dir.mkdir(parents=True, exist_ok=True)
-    path = tmp_dir / f"{TEMP_PREFIX}{os.getpid()}-{uuid.uuid4().hex}.{suffix}"
+    path = scratch / f"{uuid.uuid4().hex}.{suffix}"
     try:
         yield path
     finally:
@@ -94,7 +99,7 @@ def read_table(
     con: duckdb.DuckDBPyConnection,
     table: SniffedTable,
     label: str,
-    tmp_dir: Path,
+    scratch: Path,
     formats: Sequence[Format],
 ) -> Incoming:
     """Fill the temporary table `incoming` from one sniffed table.
@@ -104,12 +109,12 @@ def read_table(
     """
     con.execute("drop table if exists incoming")
     if table.kind == TEXT:
-        return _read_text(con, table, label, tmp_dir)
+        return _read_text(con, table, label, scratch)
     if table.kind == SHEET:
-        return _read_sheet(con, table, label, tmp_dir)
+        return _read_sheet(con, table, label)
     if table.kind == PARQUET:
-        return _read_parquet(con, table, label, tmp_dir, formats)
-    return _read_json(con, table, label, tmp_dir)
+        return _read_parquet(con, table, label, scratch, formats)
+    return _read_json(con, table, label, scratch)
 
 
 # --- text ---------------------------------------------------------------------------
@@ -261,9 +266,9 @@ def _transcode(table: SniffedTable, target: Path, label: str) -> _Transcoded:
 
 
 def _read_text(
-    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, scratch: Path
 ) -> Incoming:
-    with scratch_file(tmp_dir, "csv") as path:
+    with scratch_file(scratch, "csv") as path:
         facts = _transcode(table, path, label)
         first_line = table.header_line - 1 + table.header_lines
         width = len(table.headers) + SPARE_COLUMNS
@@ -444,29 +449,25 @@ def cell_names(width: int) -> list[str]:
 
 
 def _read_sheet(
-    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str
 ) -> Incoming:
-    workbook = open_workbook(table.member, label)
-    rows = sheet_rows(workbook, table.name.rpartition("#")[2], label)
-    rows = rows[table.header_line :]
-    width = len(table.headers) + SPARE_COLUMNS
-    with scratch_file(tmp_dir, "csv") as path:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-            writer.writerows(rows)
-        text_breaks = sum(cell.count("\n") for row in rows for cell in row)
-        lines = len(rows) + text_breaks
-        broken = _read_csv(con, path, ",", width, lines, table.header_line, label)
-    return Incoming(table, width, table.header_line, tuple(broken))
+    sheet = table.sheet
+    if sheet is None:
+        raise ValueError("a sheet is unpacked when it is sniffed")
+    width = max(sheet.width, len(table.headers)) + SPARE_COLUMNS
+    broken = _read_csv(con, sheet.path, ",", width, sheet.lines, 0, label)
+    # Rows count from the top of the sheet, as people see them.
+    con.execute("delete from incoming where n <= ?", [table.header_line])
+    return Incoming(table, width, 0, tuple(broken))
 
 
 # --- Parquet and JSON ---------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _as_file(member: Member, tmp_dir: Path, suffix: str) -> Iterator[Path]:
+def _as_file(member: Member, scratch: Path, suffix: str) -> Iterator[Path]:
     """A copy of a member under a safe name, where DuckDB may read."""
-    with scratch_file(tmp_dir, suffix) as path:
+    with scratch_file(scratch, suffix) as path:
         with member.open() as stream, path.open("wb") as out:
             shutil.copyfileobj(stream, out, CHUNK_BYTES)
         yield path
@@ -476,10 +477,10 @@ def _read_parquet(
     con: duckdb.DuckDBPyConnection,
     table: SniffedTable,
     label: str,
-    tmp_dir: Path,
+    scratch: Path,
     formats: Sequence[Format],
 ) -> Incoming:
-    with _as_file(table.member, tmp_dir, "parquet") as path:
+    with _as_file(table.member, scratch, "parquet") as path:
         source = f"read_parquet({literal(str(path))})"
         try:
             relation = con.sql(fill("select * from $source limit 0", source=source))
@@ -496,13 +497,13 @@ def _read_parquet(
 
 
 def _read_json(
-    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, tmp_dir: Path
+    con: duckdb.DuckDBPyConnection, table: SniffedTable, label: str, scratch: Path
 ) -> Incoming:
     mapping = table.mapping
     if mapping is None:
         return Incoming(table, 0, 0)
     facts = _Transcoded(encoding=table.encoding)
-    with scratch_file(tmp_dir, "json") as path:
+    with scratch_file(scratch, "json") as path:
         with table.member.open() as stream, path.open("wb") as out:
             for text in _decoded(stream, label, facts):
                 out.write(text.encode())
@@ -656,6 +657,3 @@ def _keyed(root: str, key: str, kind: object) -> str:
 def _entry(entries: str, key: str) -> str:
     keys = f"list_transform({entries}, lambda entry: entry.key)"
     return f"{entries}[list_position({keys}, {literal(key)})]"
-
-
-__all__ = ["Incoming", "cell_names", "cell_text", "read_table", "remove_stale_files"]

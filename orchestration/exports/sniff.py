@@ -7,17 +7,15 @@ decided here: that takes all rows.
 
 import codecs
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Any
-
-from python_calamine import CalamineWorkbook
+from pathlib import Path
+from typing import Any
 
 from orchestration.exports import containers
-from orchestration.exports.containers import Member, damaged
+from orchestration.exports.containers import Member
 from orchestration.exports.formats import Format
 from orchestration.exports.match import (
     Mapping,
@@ -27,6 +25,7 @@ from orchestration.exports.match import (
     titled,
     with_guesses,
 )
+from orchestration.exports.sheets import Sheet, sheets_of
 
 HEAD_BYTES = 512 * 1024
 HEADER_SEARCH_LINES = 300
@@ -65,6 +64,7 @@ class SniffedTable:
     is_wrapped: bool = False
     has_bare_returns: bool = False
     json_format: str = ""
+    sheet: Sheet | None = None
     hints: tuple[str, ...] = ()
     problem: str = ""
 
@@ -78,16 +78,22 @@ def sniff_member(
     member: Member,
     file_name: str,
     formats: Sequence[Format],
+    scratch: Path,
     hints: Sequence[str] = (),
 ) -> list[SniffedTable]:
     """Find the tables of one member. Always at least one entry.
+
+    `scratch` is a folder for what must be unpacked; it has to live until the tables
+    are read.
 
     A workbook gives one entry per recognised sheet, or one that says none was.
     """
     if member.kind == containers.BINARY:
         return [_nothing(member, "not a table (a picture, a PDF, a nested archive)")]
     if member.kind == containers.SHEETS:
-        return list(map(settled, _sniff_sheets(member, file_name, formats, hints)))
+        return list(
+            map(settled, _sniff_sheets(member, file_name, formats, scratch, hints))
+        )
     if member.kind == containers.PARQUET:
         return [SniffedTable(member, member.name, PARQUET, hints=tuple(hints))]
     with member.open() as stream:
@@ -371,54 +377,33 @@ def with_fields(
 # --- workbooks ----------------------------------------------------------------------
 
 
-def open_workbook(member: Member, label: str) -> CalamineWorkbook:
-    """Open a workbook from any member; ExportError when it is damaged."""
-    with member.open() as stream:
-        data = _all_of(stream)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except BaseException as error:
-        # calamine's Rust panics arrive as BaseException.
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise damaged(label, f"workbook: {error}") from error
-
-
-def _all_of(stream: IO[bytes]) -> bytes:
-    chunks = []
-    total = 0
-    while chunk := stream.read(1 << 20):
-        total += len(chunk)
-        if total > containers.MAX_WORKBOOK_BYTES:
-            raise damaged("workbook", "more than 2 GB")
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
 def _sniff_sheets(
-    member: Member, file_name: str, formats: Sequence[Format], hints: Sequence[str]
+    member: Member,
+    file_name: str,
+    formats: Sequence[Format],
+    scratch: Path,
+    hints: Sequence[str],
 ) -> list[SniffedTable]:
-    workbook = open_workbook(member, file_name)
-    found = []
-    for sheet in workbook.sheet_names:
-        table = _sniff_sheet(member, workbook, sheet, file_name, formats, hints)
-        if table:
-            found.append(table)
+    sheets = sheets_of(member, file_name, scratch)
+    found = [
+        table
+        for sheet in sheets
+        if (table := _sniff_sheet(member, sheet, file_name, formats, hints))
+    ]
     if found:
         return found
-    names = ", ".join(workbook.sheet_names[:10])
+    names = ", ".join(sheet.name for sheet in sheets[:10])
     return [_nothing(member, f"no sheet of a known format (sheets: {names})")]
 
 
 def _sniff_sheet(
     member: Member,
-    workbook: CalamineWorkbook,
-    sheet: str,
+    sheet: Sheet,
     file_name: str,
     formats: Sequence[Format],
     hints: Sequence[str],
 ) -> SniffedTable | None:
-    rows = sheet_rows(workbook, sheet, file_name, HEADER_SEARCH_LINES)
+    rows = sheet.rows(HEADER_SEARCH_LINES)
     needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
     best: SniffedTable | None = None
     for number, cells in enumerate(rows):
@@ -428,7 +413,7 @@ def _sniff_sheet(
         mapping = recognise(cells, formats, above, hints, file_name)
         if mapping is None or (best and mapping.score <= _score(best)):
             continue
-        name = f"{member.name}#{sheet}" if member.name else f"#{sheet}"
+        name = f"{member.name}#{sheet.name}" if member.name else f"#{sheet.name}"
         best = SniffedTable(
             member,
             name,
@@ -442,45 +427,6 @@ def _sniff_sheet(
                 if any(row)
             ),
             mapping=with_guesses(mapping),
+            sheet=sheet,
         )
     return best
-
-
-def sheet_rows(
-    workbook: CalamineWorkbook, sheet: str, label: str, limit: int | None = None
-) -> list[list[str]]:
-    """The rows of a sheet as text, from its first row on."""
-    try:
-        values = workbook.get_sheet_by_name(sheet).to_python(
-            skip_empty_area=False, nrows=limit
-        )
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise damaged(label, f"sheet {sheet}: {error}") from error
-    return [list(map(cell_text, row)) for row in values]
-
-
-def cell_text(value: object) -> str:
-    """A cell as a machine would write it: ISO dates, decimal points. A whole number
-    above what a spreadsheet holds exactly comes out with an exponent, so that a
-    damaged id is seen for what it is."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return f"{value:.14E}" if abs(value) >= 2**53 else str(value)
-    if isinstance(value, float):
-        if value.is_integer():
-            return f"{value:.14E}" if abs(value) >= 2**53 else str(int(value))
-        return repr(value)
-    if hasattr(value, "isoformat"):
-        return (
-            str(value.isoformat(" "))
-            if hasattr(value, "hour") and hasattr(value, "year")
-            else str(value.isoformat())
-        )
-    return str(value)

@@ -18,12 +18,15 @@ def fill(template: str, **parts: str) -> str:
 
 def quoted(name: str) -> str:
     """An identifier, quoted."""
-    return '"' + name.replace('"', '""') + '"'
+    return '"' + name.replace("\0", "").replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text constant, for places that take no parameter (options of read_csv)."""
-    return "'" + text.replace("'", "''") + "'"
+    """A text constant, for places that take no parameter (options of read_csv).
+
+    Without NUL characters: they would end the statement.
+    """
+    return "'" + text.replace("\0", "").replace("'", "''") + "'"
 
 
 def one_row(

@@ -7,6 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlwt
 from conftest import meta_export
 
 from orchestration.exports import containers
@@ -103,6 +104,7 @@ def test_a_bad_file_is_told_and_leaves_nothing(landing, content, status, words):
         "semi;colon$name.csv",
         "line\nbreak.csv",
         "{a,b}.csv",
+        "no text \udcff.csv",
     ],
 )
 def test_a_file_name_is_a_name_and_no_pattern(landing, name):
@@ -111,8 +113,9 @@ def test_a_file_name_is_a_name_and_no_pattern(landing, name):
     landing.put("meta_ads/allx.csv", b"x")
     result = landing.one(f"meta_ads/{name}", GOOD)
     assert (result.status, result.rows_loaded) == ("loaded", 1), result.message
+    shown = name.replace("\udcff", "\N{REPLACEMENT CHARACTER}")
     assert landing.query("select distinct _file from raw_meta_ads.ad_performance") == [
-        (f"meta_ads/{name}",)
+        (f"meta_ads/{shown}",)
     ]
 
 
@@ -189,6 +192,15 @@ def test_nul_characters_do_not_end_a_value(landing):
     ]
 
 
+def test_a_nul_character_in_a_header_ends_no_statement(landing):
+    header, _, rest = GOOD.partition(b"\n")
+    content = header + b",No\0te') --\n" + rest.rstrip() + b",kept\n"
+    landing.one("meta_ads/a.csv", content)
+    assert landing.query("select _extra from raw_meta_ads.ad_performance") == [
+        ('{"Note\') --":"kept"}',)
+    ]
+
+
 def test_a_quote_inside_a_value_costs_its_row_only(landing):
     content = meta_export(
         ROW, '2026-09-02,77,"DA"CH",1,2.50,3,4', ROW.replace("-01", "-03")
@@ -221,6 +233,21 @@ def test_a_workbook_with_a_damaged_part_is_told(landing):
     result = landing.one("meta_ads/a.xlsx", zipped(*parts.items()))
     assert result.status in {"failed", "unrecognised"}
     assert landing.is_untouched()
+
+
+def test_a_workbook_that_would_fill_the_memory_fails_alone(landing):
+    book = xlwt.Workbook()
+    book.add_sheet("Report").write(0, 0, "Day")
+    stream = io.BytesIO()
+    book.save(stream)
+    content = bytearray(stream.getvalue())
+    # The folder's chain of sectors is made to lead to itself for ever.
+    table = 512 * (1 + int.from_bytes(content[76:80], "little"))
+    folder = int.from_bytes(content[48:52], "little")
+    content[table + 4 * folder : table + 4 * folder + 4] = content[48:52]
+    result = landing.one("meta_ads/a.xls", bytes(content))
+    assert (result.status, "workbook" in result.message) == ("failed", True)
+    assert landing.one("meta_ads/good.csv", GOOD).rows_loaded == 1
 
 
 def test_what_the_connection_may_reach_ends_at_the_scratch_folder(landing, tmp_path):

@@ -179,17 +179,15 @@ def test_a_file_that_is_put_right_forgets_what_was_wrong(landing):
     assert landing.query("select status from ops.loads") == [("loaded",)]
 
 
-def test_a_currency_may_come_by_an_ad_accounts_file_later(landing):
-    content = OLD.replace(b" (EUR)", b"")
-    landing.put("meta_ads/a.csv", content, "2026-09-05")
-    assert landing.load_all().not_taken[0].code == "currency"
+def test_a_registered_account_gives_rows_their_currency(landing):
     accounts = b"platform,account_id,account_name,currency_code\nmeta_ads,77,X,SEK\n"
-    landing.put("finance/ad_accounts.csv", accounts, "2026-09-06")
-    summary = landing.load_all()
-    assert summary.counts == {"loaded": 2}
+    landing.one("finance/ad_accounts.csv", accounts)
+    landing.one("meta_ads/a.csv", OLD.replace(b" (EUR)", b""))
+    landing.one("meta_ads/b.csv", OLD.replace(b" (EUR)", b"").replace(b",77,", b",88,"))
     assert landing.query(
-        "select distinct currency_code from raw_meta_ads.ad_performance"
-    ) == [("SEK",)]
+        "select distinct account_id, currency_code from raw_meta_ads.ad_performance"
+        " order by 1"
+    ) == [("77", "SEK"), ("88", None)]
 
 
 def test_a_file_with_a_header_and_no_rows_is_empty_and_no_error(landing):
@@ -262,10 +260,11 @@ def test_a_check_of_a_bad_file_gives_the_message_of_the_load(landing):
 def test_scratch_files_of_killed_loads_are_removed(landing):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    left = landing.settings.tmp_dir / f"{TEMP_PREFIX}{dead.pid}-x.csv"
-    alive = landing.settings.tmp_dir / f"{TEMP_PREFIX}{os.getppid()}-x.csv"
-    left.write_text("x")
-    alive.write_text("x")
+    left = landing.settings.tmp_dir / f"{TEMP_PREFIX}{dead.pid}-x"
+    alive = landing.settings.tmp_dir / f"{TEMP_PREFIX}{os.getppid()}-x"
+    for folder in (left, alive):
+        folder.mkdir()
+        (folder / "y.csv").write_text("x")
     landing.con.close()
     landing.con = load.open_warehouse(landing.settings)
     assert (left.exists(), alive.exists()) == (False, True)
