@@ -114,11 +114,15 @@ def run(data_dir: Path | None, as_of: date | None) -> None:
 
 def _run(settings: Settings, as_of: date | None, terminal: TextIO) -> int:
     from orchestration.dbt_project import DbtError
-    from orchestration.lock import LockTimeoutError, is_held
+    from orchestration.lock import LockTimeoutError, is_held, is_open_elsewhere
     from orchestration.run import refresh
 
     if is_held(settings.lock_path):
         terminal.write("Another run is at work; waiting for it to end.\n")
+    elif is_open_elsewhere(settings.warehouse_path):
+        terminal.write(
+            f"Another program has {settings.warehouse_path} open; waiting for it.\n"
+        )
 
     def on_step(name: str, state: str, seconds: float) -> None:
         if state == "started":
@@ -318,9 +322,13 @@ def _landing_files(settings: Settings) -> list[Path]:
 
 
 def _warehouse(data_dir: Path | None) -> Path:
+    from orchestration.lock import is_open_elsewhere
+
     path = _settings(data_dir).warehouse_path
     if not path.exists():
         raise click.ClickException("Nothing was loaded yet: social-roi run")
+    if is_open_elsewhere(path):
+        raise click.ClickException("A run is at work. Try again when it has ended.")
     return path
 
 

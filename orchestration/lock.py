@@ -62,25 +62,32 @@ def is_held(path: Path) -> bool:
         os.close(descriptor)
 
 
-def wait_for_database(path: Path, timeout_seconds: float = 900) -> None:
+def is_open_elsewhere(database: Path) -> str | None:
+    """What DuckDB says where another process has the file open, else None."""
+    if not database.exists():
+        return None
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            return str(error)
+        raise
+    return None
+
+
+def wait_for_database(database: Path, timeout_seconds: float = 300) -> None:
     """Wait until no other process has the DuckDB file open.
 
     Our own lock says that no run is at work, but a killed run may have left a dbt
     that is still writing its last models. Raises LockTimeoutError.
     """
     deadline = time.monotonic() + timeout_seconds
-    while path.exists():
-        try:
-            duckdb.connect(str(path)).close()
-            return
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
-                raise
-            if time.monotonic() >= deadline:
-                raise LockTimeoutError(
-                    f"{path} is open in another program, which keeps it from being"
-                    f" written. BI tools read published/current.duckdb. ({error})"
-                ) from error
+    while reason := is_open_elsewhere(database):
+        if time.monotonic() >= deadline:
+            raise LockTimeoutError(
+                f"{database} is open in another program, which keeps it from being"
+                f" written. BI tools read published/current.duckdb. ({reason})"
+            )
         time.sleep(0.5)
 
 

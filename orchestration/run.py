@@ -143,7 +143,12 @@ class StepFollower:
     def hear(self, entry: Any) -> None:
         """Take one entry of the event log."""
         event = entry.dagster_event
-        step = STEP_NAMES.get(event.step_key or "") if event else None
+        if event is None:
+            return
+        if event.event_type_value == "RESOURCE_INIT_FAILURE":
+            # The lock: no step has begun, so none can say what is wrong.
+            self.first_error = _root_cause(event.engine_event_data.error)
+        step = STEP_NAMES.get(event.step_key or "")
         if step is None:
             return
         if event.event_type_value == "STEP_START":
@@ -162,7 +167,10 @@ def _first_error(event: Any) -> str:
     failure = event.step_failure_data
     if failure.user_failure_data and failure.user_failure_data.description:
         return failure.user_failure_data.description
-    error = failure.error
+    return _root_cause(failure.error)
+
+
+def _root_cause(error: Any) -> str:
     while error and error.cause:
         error = error.cause
     text = str(error.message).strip() if error else "unknown"
@@ -177,22 +185,36 @@ def _outcome(
     outcome = Outcome(run_id, "failed", follower.first_error, follower.seconds)
     if not settings.warehouse_path.exists():
         return outcome
-    with (
-        held_lock(settings.lock_path),
-        duckdb.connect(str(settings.warehouse_path)) as connection,
-    ):
-        outcome.failed = ledger.failed_checks(connection, run_id)
-        blocking = [check for check in outcome.failed if check.severity == "error"]
-        if is_success:
-            outcome.status = ledger.run_status(connection, run_id)
-        elif blocking and "Not built:" not in follower.first_error:
-            outcome.status = "audit_failed"
-            outcome.message = "\n".join(check.message for check in blocking)
-            ledger.finish_run(connection, run_id, "audit_failed", outcome.message)
-        else:
-            ledger.finish_run(connection, run_id, "failed", outcome.message)
-        ledger.record_step_seconds(connection, run_id, follower.seconds)
+    try:
+        with (
+            held_lock(settings.lock_path),
+            duckdb.connect(str(settings.warehouse_path)) as connection,
+        ):
+            _conclude(connection, outcome, is_success, follower)
+    except duckdb.IOException as error:
+        # Another program has the file open: that is why the run failed, too.
+        outcome.message = outcome.message or str(error)
     return outcome
+
+
+def _conclude(
+    connection: duckdb.DuckDBPyConnection,
+    outcome: Outcome,
+    is_success: bool,
+    follower: StepFollower,
+) -> None:
+    run_id = outcome.run_id
+    outcome.failed = ledger.failed_checks(connection, run_id)
+    blocking = [check for check in outcome.failed if check.severity == "error"]
+    if is_success:
+        outcome.status = ledger.run_status(connection, run_id)
+    elif blocking and "Not built:" not in follower.first_error:
+        outcome.status = "audit_failed"
+        outcome.message = "\n".join(check.message for check in blocking)
+        ledger.finish_run(connection, run_id, "audit_failed", outcome.message)
+    else:
+        ledger.finish_run(connection, run_id, "failed", outcome.message)
+    ledger.record_step_seconds(connection, run_id, follower.seconds)
 
 
 @contextmanager

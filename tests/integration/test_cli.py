@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 
 import duckdb
 import pytest
@@ -177,3 +179,26 @@ def test_versions_and_rollback(pipeline, tmp_path):
     assert "current" in listed.stdout
     assert back.returncode == 1
     assert "no older version" in back.stderr
+
+
+def test_the_ledger_of_a_run_at_work_is_not_read(tmp_path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    opened = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; held = duckdb.connect(sys.argv[1]);"
+            "print('open', flush=True); sys.stdin.readline()",
+            str(warehouse),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert opened.stdout.readline() == "open\n"
+
+    shown = social_roi(tmp_path, "loads")
+
+    opened.communicate("close\n")
+    assert shown.returncode == 1
+    assert "A run is at work" in shown.stderr
