@@ -57,7 +57,8 @@ def ensure_schema(
     present: dict[tuple[str, str], set[str]] = {}
     for schema, name, column in con.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
-        " where not internal"
+        " where schema_name = ? or starts_with(schema_name, ?)",
+        ["ops", "raw_"],
     ).fetchall():
         present.setdefault((schema, name), set()).add(column)
     con.execute("begin")
