@@ -281,7 +281,9 @@ def small_warehouse(pipeline, tmp_path_factory):
                     schema_name in ('ops', 'marts')
                     or schema_name like 'raw_%'
                     or table_name in (
-                        'int_cost_lines_unioned', 'int_ad_performance_unioned'
+                        'int_cost_lines_unioned',
+                        'int_ad_performance_unioned',
+                        'int_ad_performance_identified'
                     )
                 )
             """
@@ -297,7 +299,9 @@ def small_warehouse(pipeline, tmp_path_factory):
             create table if not exists intermediate.int_cost_lines_unioned as
             from full_one.intermediate.int_cost_lines_unioned;
             create table if not exists intermediate.int_ad_performance_unioned as
-            from full_one.intermediate.int_ad_performance_unioned
+            from full_one.intermediate.int_ad_performance_unioned;
+            create table if not exists intermediate.int_ad_performance_identified as
+            from full_one.intermediate.int_ad_performance_identified
             """
         )
     return path

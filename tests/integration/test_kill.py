@@ -12,6 +12,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -129,7 +130,8 @@ def run_and_kill(data_dir, moment, usual):
     time.sleep(moment.share * usual[moment.step])
     is_running = process.poll() is None
     if moment.is_whole_group:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
     process.wait()
@@ -180,10 +182,13 @@ def test_killed_runs_change_nothing_in_the_end(pipeline, unpublished_copy):
     usual = usual_seconds(pipeline.first_run.stdout)
     watcher = Watcher(settings.published_dir / "current.duckdb")
     watcher.start()
-
-    killed = [run_and_kill(settings.data_dir, moment, usual) for moment in moments()]
-    last = social_roi(settings.data_dir, "run", timeout=900)
-    watcher.end()
+    try:
+        killed = [
+            run_and_kill(settings.data_dir, moment, usual) for moment in moments()
+        ]
+        last = social_roi(settings.data_dir, "run", timeout=900)
+    finally:
+        watcher.end()
 
     assert last.returncode == 0, last.stderr + last.stdout
     # Near the end of a step the run may be faster than usual and escape.
