@@ -157,7 +157,7 @@ def published_rows(settings):
         ).fetchall()
         selected = {}
         for table, column, kind in columns:
-            # rpt_checks has one row a check of each run, killed ones too.
+            # What rpt_checks observed has times and counts of its own run.
             if column not in RUN_COLUMNS and table != "rpt_checks":
                 value = f'round("{column}", 6)' if kind == "DOUBLE" else f'"{column}"'
                 selected.setdefault(table, []).append(value)
