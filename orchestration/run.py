@@ -30,6 +30,9 @@ STEP_NAMES = {
     "publish_marts": "publish",
 }
 
+# From the note that a run will be to its first step.
+SECONDS_TO_BEGIN = 60
+
 OnStep = Callable[[str, str, float], None]
 
 
@@ -71,6 +74,8 @@ def refresh(settings: Settings, as_of: date | None, on_step: OnStep) -> Outcome:
         instance = stack.enter_context(dg.DagsterInstance.get())
         mark_killed_runs(instance, home)
         job = defs().resolve_job_def("refresh")
+        (home / "alive").mkdir(exist_ok=True)
+        (home / "alive" / run_id).touch()
         follower = StepFollower(on_step)
         follower.add("prepare", time.monotonic() - started)
         instance.add_event_listener(run_id, follower.hear)
@@ -101,13 +106,15 @@ def mark_killed_runs(instance: Any, home: Path) -> list[str]:
     """Mark runs whose process is dead as failed and free their slots in the pool.
 
     A living run holds its file in dagster_home/alive; the kernel lets go of it when the
-    process dies. Runs that have no such file have not begun: they are Dagster's.
+    process dies. Runs that have no such file have not begun: they are Dagster's. One
+    that is about to begin has a file that nobody holds yet, for a moment.
     """
     import dagster as dg
 
     unfinished = instance.get_runs(
         filters=dg.RunsFilter(
             statuses=[
+                dg.DagsterRunStatus.NOT_STARTED,
                 dg.DagsterRunStatus.STARTED,
                 dg.DagsterRunStatus.STARTING,
                 dg.DagsterRunStatus.CANCELING,
@@ -118,6 +125,9 @@ def mark_killed_runs(instance: Any, home: Path) -> list[str]:
     for run in unfinished:
         sign = home / "alive" / run.run_id
         if not sign.exists() or is_held(sign):
+            continue
+        is_begun = run.status != dg.DagsterRunStatus.NOT_STARTED
+        if not is_begun and time.time() - sign.stat().st_mtime < SECONDS_TO_BEGIN:
             continue
         instance.report_run_failed(run, "The process ended before the run did.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
