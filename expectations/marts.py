@@ -287,11 +287,90 @@ def conversions_expectations() -> tuple[Expect, ...]:
 
 
 def credits_expectations() -> tuple[Expect, ...]:
-    """Credits: per model, month and currency they are the conversions."""
+    """Credits: of each conversion, in every model, they are the conversion."""
     return (
         *(
             _credited_equals_converted(measure)
             for measure in ("net_revenue", "contribution_margin")
+        ),
+    )
+
+
+def attribution_expectations() -> tuple[Expect, ...]:
+    """Credits added up: in every model the same sales, however one cuts them."""
+    return (
+        no_rows(
+            name="every_model_credits_the_same_sales",
+            # By everything that one may cut by before channels are told apart.
+            query="""
+                with converted as (
+                    select date_trunc('month', date_day)::date as date_month,
+                        conversion_type, business_type, product, currency_code,
+                        sum(net_revenue) as net_revenue,
+                        sum(conversions) as conversions
+                    from marts.fct_conversions
+                    group by all
+                ),
+                expected as (
+                    select models.model_key, converted.*
+                    from converted
+                    cross join intermediate.int_attribution_models_configured as models
+                ),
+                credited as (
+                    select model_key, date_month, conversion_type, business_type,
+                        product, currency_code, sum(net_revenue) as net_revenue,
+                        sum(conversions) as conversions
+                    from intermediate.int_attribution_credits_unioned
+                    group by all
+                )
+                select expected.model_key, expected.date_month,
+                    expected.conversion_type, expected.product,
+                    expected.currency_code, expected.net_revenue as converted,
+                    credited.net_revenue as credited
+                from expected
+                full join credited
+                    on expected.model_key = credited.model_key
+                    and expected.date_month = credited.date_month
+                    and expected.conversion_type = credited.conversion_type
+                    and expected.business_type = credited.business_type
+                    and expected.product = credited.product
+                    and expected.currency_code = credited.currency_code
+                where
+                    (
+                        credited.net_revenue is distinct from expected.net_revenue
+                        or abs(credited.conversions - expected.conversions) > 0.000001
+                    )
+                    and exists (select 1 from {batch})
+            """,
+            message="A model credits more or less than was sold of a product, month"
+            " and currency.",
+        ),
+        no_rows(
+            name="report_equals_credits",
+            query="""
+                with reported as (
+                    select model_key, date_month, sum(net_revenue) as net_revenue
+                    from {batch}
+                    group by all
+                ),
+                credited as (
+                    select model_key, date_month, sum(net_revenue) as net_revenue
+                    from intermediate.int_attribution_credits_unioned
+                    group by all
+                )
+                select coalesce(reported.model_key, credited.model_key) as model_key,
+                    coalesce(reported.date_month, credited.date_month) as date_month,
+                    reported.net_revenue as reported,
+                    credited.net_revenue as credited
+                from reported
+                full join credited
+                    on reported.model_key = credited.model_key
+                    and reported.date_month = credited.date_month
+                where
+                    coalesce(reported.net_revenue, 0)
+                    <> coalesce(credited.net_revenue, 0)
+            """,
+            message="The report by month does not add up to the credits.",
         ),
     )
 
@@ -476,38 +555,22 @@ def _credited_equals_converted(measure: str) -> Expect:
         query=f"""
             with all_credits as (select * from {{batch}}),
             credited as (
-                select
-                    credits.model_key,
-                    date_trunc('month', conversions.date_day) as date_month,
-                    conversions.currency_code,
-                    sum(credits.{measure}) as amount
-                from all_credits as credits
-                inner join marts.fct_conversions as conversions
-                    on credits.conversion_key = conversions.conversion_key
-                group by all
+                select conversion_key, sum(columns('^.+_{measure}$'))
+                from all_credits
+                group by conversion_key
             ),
-            converted as (
-                select
-                    models.model_key,
-                    date_trunc('month', conversions.date_day) as date_month,
-                    conversions.currency_code,
-                    sum(conversions.{measure}) as amount
-                from marts.fct_conversions as conversions
-                cross join (
-                    select distinct model_key from all_credits
-                ) as models
-                group by all
+            by_model as (
+                unpivot include nulls credited
+                on columns(* exclude (conversion_key))
+                into name model_column value amount
             )
-            select converted.model_key, converted.date_month,
-                converted.currency_code, converted.amount as converted,
-                credited.amount as credited
-            from converted
-            left join credited
-                on converted.model_key = credited.model_key
-                and converted.date_month = credited.date_month
-                and converted.currency_code = credited.currency_code
-            where
-                coalesce(converted.amount, 0) <> coalesce(credited.amount, 0)
+            select by_model.model_column, conversions.date_day,
+                conversions.currency_code, conversions.{measure} as converted,
+                by_model.amount as credited
+            from marts.fct_conversions as conversions
+            left join by_model
+                on conversions.conversion_key = by_model.conversion_key
+            where by_model.amount is distinct from conversions.{measure}
         """,  # noqa: S608 (a name from this file)
         message="Attributed and unattributed do not add up to the orders and deals.",
     )
@@ -565,6 +628,7 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_costs": costs_expectations,
     "fct_conversions": conversions_expectations,
     "fct_attribution_credits": credits_expectations,
+    "rpt_attribution_monthly": attribution_expectations,
     "rpt_channel_roi_monthly": channel_roi_expectations,
     "rpt_campaign_roi": campaign_roi_expectations,
     "rpt_reconciliation": reconciliation_expectations,

@@ -4,7 +4,7 @@
         touch of the month may earn, and the platforms' restatements.
     -#}
     {%- set days = [
-        var('maturity_days'), var('lookback_days').values() | max
+        var('maturity_days'), attribution_parameters().lookback_days.values() | max
     ] | max -%}
     cast({{ add_months(date_month, 1) }} as date)
     <= cast({{ dbt.dateadd('day', -days, as_of_date()) }} as date)

@@ -4,14 +4,14 @@ with
 credits as (
 
     select
-        model_key,
         conversion_key,
-        sum(net_revenue) as net_revenue,
-        sum(contribution_margin) as contribution_margin
+        {%- for model in credit_models() %}
+        sum({{ model.key }}_net_revenue) as {{ model.key }}_net_revenue,
+        sum({{ model.key }}_contribution_margin) as {{ model.key }}_contribution_margin
+        {{- "," if not loop.last }}
+        {%- endfor %}
     from {{ ref('fct_attribution_credits') }}
-    group by
-        model_key,
-        conversion_key
+    group by conversion_key
 
 ),
 
@@ -26,15 +26,16 @@ conversions as (
 )
 
 select
-    credits.model_key,
-    conversions.conversion_key,
     conversions.net_revenue,
-    credits.net_revenue as credited_net_revenue,
     conversions.contribution_margin,
-    credits.contribution_margin as credited_contribution_margin
+    credits.*
 from conversions
 left join credits
     on conversions.conversion_key = credits.conversion_key
 where
-    credits.net_revenue is distinct from conversions.net_revenue
-    or credits.contribution_margin is distinct from conversions.contribution_margin
+    {%- for model in credit_models() %}
+    {{ "or " if not loop.first -}}
+    credits.{{ model.key }}_net_revenue is distinct from conversions.net_revenue
+    or credits.{{ model.key }}_contribution_margin
+    is distinct from conversions.contribution_margin
+    {%- endfor %}

@@ -36,7 +36,7 @@ aged as (
         sales.converted_at,
         {{ seconds_between('credits.touched_at', 'sales.converted_at') }} as age_seconds,
         86400 * case sales.conversion_type
-            {%- for conversion_type, days in var('lookback_days').items() %}
+            {%- for conversion_type, days in attribution_parameters().lookback_days.items() %}
             when '{{ conversion_type }}' then {{ days }}
             {%- endfor %}
         end as lookback_seconds

@@ -19,10 +19,8 @@ conversions as (
 refund_credits as (
 
     select
-        credits.model_key,
-        conversions.original_conversion_key as conversion_key,
-        credits.touchpoint_key,
-        credits.weight
+        credits.*,
+        conversions.original_conversion_key
     from credits
     inner join conversions
         on credits.conversion_key = conversions.conversion_key
@@ -34,8 +32,9 @@ select refund_credits.*
 from refund_credits
 left join credits
     on
-        refund_credits.model_key = credits.model_key
-        and refund_credits.conversion_key = credits.conversion_key
+        refund_credits.original_conversion_key = credits.conversion_key
         and refund_credits.touchpoint_key is not distinct from credits.touchpoint_key
-        and refund_credits.weight = credits.weight
+        {%- for model in credit_models() %}
+        and refund_credits.{{ model.key }}_weight = credits.{{ model.key }}_weight
+        {%- endfor %}
 where credits.credit_key is null

@@ -7,12 +7,6 @@ credits as (
 
 ),
 
-models as (
-
-    select model_key from {{ ref('int_attribution_models_configured') }}
-
-),
-
 conversions as (
 
     select conversion_key from {{ ref('fct_conversions') }}
@@ -22,26 +16,24 @@ conversions as (
 summed as (
 
     select
-        model_key,
         conversion_key,
-        sum(weight) as weight
+        {%- for model in credit_models() %}
+        sum({{ model.key }}_weight) as {{ model.key }}_weight
+        {{- "," if not loop.last }}
+        {%- endfor %}
     from credits
-    group by
-        model_key,
-        conversion_key
+    group by conversion_key
 
 )
 
 select
-    models.model_key,
     conversions.conversion_key,
-    summed.weight
+    summed.*
 from conversions
-cross join models
 left join summed
-    on
-        models.model_key = summed.model_key
-        and conversions.conversion_key = summed.conversion_key
+    on conversions.conversion_key = summed.conversion_key
 where
-    summed.weight is null
-    or abs(summed.weight - 1) > 0.000000001
+    {%- for model in credit_models() %}
+    {{ "or " if not loop.first -}}
+    coalesce(abs(summed.{{ model.key }}_weight - 1), 1) > 0.000000001
+    {%- endfor %}

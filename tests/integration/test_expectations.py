@@ -146,7 +146,8 @@ SALES = "marts.fct_conversions"
 CREDITS = "marts.fct_attribution_credits"
 ROI = "marts.rpt_channel_roi_monthly"
 SOLD = f"(select min(rowid) from {SALES} where net_revenue > 100)"
-CREDITED = f"(select min(rowid) from {CREDITS} where net_revenue > 100)"
+CREDITED = f"(select min(rowid) from {CREDITS} where linear_net_revenue > 100)"
+ATTRIBUTION = "marts.rpt_attribution_monthly"
 EARNED = f"(select min(rowid) from {ROI} where roi_rev is not null)"
 
 WRONG_MARTS = {
@@ -193,12 +194,22 @@ WRONG_MARTS = {
         SALES, "date_day = date '2926-01-01'"
     ),
     f"{CREDITS} credited_net_revenue_equals_conversions": (
-        f"update {CREDITS} set net_revenue = net_revenue - 0.01"
+        f"update {CREDITS} set linear_net_revenue = linear_net_revenue - 0.01"
         f" where rowid = {CREDITED}"
     ),
     f"{CREDITS} credited_contribution_margin_equals_conversions": (
-        f"update {CREDITS} set contribution_margin = contribution_margin + 0.01"
+        f"update {CREDITS}"
+        " set shapley_contribution_margin = shapley_contribution_margin + 0.01"
         f" where rowid = {CREDITED}"
+    ),
+    f"{ATTRIBUTION} every_model_credits_the_same_sales": """
+        delete from intermediate.int_attribution_credits_unioned
+        where model_key = 'markov' and product = (
+            select min(product) from marts.fct_conversions where net_revenue > 0
+        )
+    """,
+    f"{ATTRIBUTION} report_equals_credits": first(
+        ATTRIBUTION, "net_revenue = net_revenue + 0.01"
     ),
     f"{ROI} has_rows": f"delete from {ROI}",
     f"{ROI} cost_equals_cost_facts": first(ROI, "cost_total = cost_total + 1"),
@@ -246,6 +257,7 @@ LEAKS = {
     "marts.fct_costs": ("document_id", "lea@kunde.example"),
     "marts.fct_conversions": ("product", "lea@kunde.example"),
     "marts.fct_attribution_credits": ("product", "+46 (0)70-123 45 67"),
+    "marts.rpt_attribution_monthly": ("campaign_id", "lea@kunde.example"),
     "marts.rpt_channel_roi_monthly": ("channel_name", "lea@kunde.example"),
     "marts.rpt_campaign_roi": ("campaign_name", "lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),

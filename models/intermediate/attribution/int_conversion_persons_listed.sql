@@ -77,7 +77,7 @@ listed as (
         on
             conversions.conversion_type = 'deal_won'
             and conversions.account_key = persons.account_key
-            and '{{ var("deal_path") }}' = 'account'
+            and '{{ attribution_parameters().deal_path }}' = 'account'
 
 )
 

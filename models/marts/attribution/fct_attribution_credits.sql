@@ -1,5 +1,6 @@
 -- Cents are split by rounding the running sum along the path: the parts add up to
 -- the conversion exactly. A refund takes back from the touches that were credited.
+{%- set models = credit_models() %}
 with
 
 conversions as (
@@ -24,73 +25,33 @@ conversions as (
 
 ),
 
-models as (
-
-    select * from {{ ref('int_attribution_models_configured') }}
-
-),
-
-weights as (
-
-    select * from {{ ref('int_attribution_weights_calculated') }}
-
-),
-
-paths as (
-
-    select distinct conversion_key from {{ ref('int_conversion_paths_joined') }}
-
-),
-
-attributed as (
-
-    select
-        weights.model_key,
-        conversions.conversion_key,
-        weights.touchpoint_key,
-        weights.touched_at,
-        weights.touched_date,
-        weights.channel_id,
-        weights.campaign_platform,
-        weights.campaign_id,
-        weights.weight,
-        weights.share_from,
-        weights.share_to
-    from conversions
-    inner join weights
-        on conversions.path_conversion_key = weights.conversion_key
-
-),
-
-unattributed as (
-
-    select
-        models.model_key,
-        conversions.conversion_key,
-        cast(null as {{ dbt.type_string() }}) as touchpoint_key,
-        cast(null as timestamp) as touched_at,
-        cast(null as date) as touched_date,
-        '(unattributed)' as channel_id,
-        cast(null as {{ dbt.type_string() }}) as campaign_platform,
-        cast(null as {{ dbt.type_string() }}) as campaign_id,
-        cast(1 as double) as weight,
-        cast(0 as double) as share_from,
-        cast(1 as double) as share_to
-    from conversions
-    left join paths
-        on conversions.path_conversion_key = paths.conversion_key
-    cross join models
-    where paths.conversion_key is null
-
-),
-
 shares as (
 
-    select * from attributed
+    select * from {{ ref('int_attribution_shares_calculated') }}
+    where lookback_key = 'configured'
 
-    union all
+),
 
-    select * from unattributed
+credited as (
+
+    select
+        conversions.*,
+        shares.touchpoint_key,
+        shares.touchpoint_key is not null as is_attributed,
+        coalesce(shares.channel_id, '(unattributed)') as channel_id,
+        shares.campaign_platform,
+        shares.campaign_id,
+        shares.touched_at,
+        -- The day that earned it; without a touch, the day of the sale.
+        coalesce(shares.touched_date, conversions.original_date_day) as accrual_date,
+        {%- for model in models %}
+        coalesce(shares.{{ model.key }}_from, 0.0) as {{ model.key }}_from,
+        coalesce(shares.{{ model.key }}_to, 1.0) as {{ model.key }}_to
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from conversions
+    left join shares
+        on conversions.path_conversion_key = shares.conversion_key
 
 ),
 
@@ -98,53 +59,52 @@ fct_attribution_credits as (
 
     select
         -- The two keys are hashes already: nothing in them needs escaping.
-        md5(
-            shares.model_key || '|' || shares.conversion_key || '|'
-            || coalesce(shares.touchpoint_key, '')
-        ) as credit_key,
-        shares.model_key,
-        models.params_hash,
-        shares.conversion_key,
-        conversions.conversion_type,
-        conversions.business_type,
-        conversions.product,
-        conversions.currency_code,
-        shares.touchpoint_key,
-        shares.touchpoint_key is not null as is_attributed,
-        shares.channel_id,
-        shares.campaign_platform,
-        shares.campaign_id,
-        shares.touched_at,
-        conversions.converted_at,
-        conversions.date_day,
-        -- The day that earned it; without a touch, the day of the sale.
-        coalesce(shares.touched_date, conversions.original_date_day)
-            as accrual_date,
-        conversions.is_refund,
-        shares.weight,
+        md5(credited.conversion_key || '|' || coalesce(credited.touchpoint_key, ''))
+            as credit_key,
+        {{ params_hash({
+            'models': var('attribution_models'), 'parameters': attribution_parameters()
+        }) }} as params_hash,
+        credited.conversion_key,
+        credited.conversion_type,
+        credited.business_type,
+        credited.product,
+        credited.currency_code,
+        credited.touchpoint_key,
+        credited.is_attributed,
+        credited.channel_id,
+        credited.campaign_platform,
+        credited.campaign_id,
+        credited.touched_at,
+        credited.converted_at,
+        credited.date_day,
+        credited.accrual_date,
+        credited.is_refund,
+        credited.conversions,
+        credited.leads,
+        credited.new_customers,
+        {%- for model in models %}
+        credited.{{ model.key }}_to - credited.{{ model.key }}_from
+            as {{ model.key }}_weight,
         {{ allocate_share(
-            'conversions.net_revenue', 'shares.share_from', 'shares.share_to', 2
-        ) }} as net_revenue,
-        {{ allocate_share(
-            'conversions.contribution_margin',
-            'shares.share_from',
-            'shares.share_to',
+            'credited.net_revenue',
+            'credited.' ~ model.key ~ '_from',
+            'credited.' ~ model.key ~ '_to',
             2
-        ) }} as contribution_margin,
-        shares.weight * conversions.conversions as conversions,
-        shares.weight * conversions.leads as leads,
-        shares.weight * conversions.new_customers as new_customers
-    from shares
-    inner join conversions
-        on shares.conversion_key = conversions.conversion_key
-    inner join models
-        on shares.model_key = models.model_key
+        ) }} as {{ model.key }}_net_revenue,
+        {{ allocate_share(
+            'credited.contribution_margin',
+            'credited.' ~ model.key ~ '_from',
+            'credited.' ~ model.key ~ '_to',
+            2
+        ) }} as {{ model.key }}_contribution_margin
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from credited
 
 )
 
 select
     credit_key,
-    model_key,
     params_hash,
     conversion_key,
     conversion_type,
@@ -161,10 +121,14 @@ select
     date_day,
     accrual_date,
     is_refund,
-    weight,
-    cast(net_revenue as decimal(18, 2)) as net_revenue,
-    cast(contribution_margin as decimal(18, 2)) as contribution_margin,
     conversions,
     leads,
-    new_customers
+    new_customers,
+    {%- for model in models %}
+    {{ model.key }}_weight,
+    cast({{ model.key }}_net_revenue as decimal(18, 2)) as {{ model.key }}_net_revenue,
+    cast({{ model.key }}_contribution_margin as decimal(18, 2))
+        as {{ model.key }}_contribution_margin
+    {{- "," if not loop.last }}
+    {%- endfor %}
 from fct_attribution_credits

@@ -4,7 +4,7 @@ with
 
 credits as (
 
-    select * from {{ ref('fct_attribution_credits') }}
+    select * from {{ ref('int_attribution_credits_unioned') }}
 
 ),
 
@@ -16,7 +16,7 @@ dated as (
         channel_id,
         campaign_platform,
         campaign_id,
-        cast(date_trunc('month', date_day) as date) as date_month,
+        date_month,
         net_revenue,
         contribution_margin,
         conversions,
@@ -39,7 +39,7 @@ dated as (
         channel_id,
         campaign_platform,
         campaign_id,
-        cast(date_trunc('month', accrual_date) as date) as date_month,
+        accrual_month as date_month,
         cast(0 as decimal(18, 2)) as net_revenue,
         case
             when contribution_margin is not null then cast(0 as decimal(18, 2))

@@ -33,7 +33,7 @@ conversions as (
 ),
 
 credits as (
-    select * from {{ ref('fct_attribution_credits') }}
+    select * from {{ ref('int_attribution_credits_unioned') }}
 ),
 
 -- What a file's totals row states, and what its rows add up to.
@@ -277,7 +277,7 @@ allocation_rows as (
 ),
 
 models as (
-    select distinct model_key from credits
+    select model_key from {{ ref('int_attribution_models_configured') }}
 ),
 
 converted as (
@@ -296,16 +296,15 @@ converted as (
 
 credited as (
     select
-        cast(date_trunc('month', conversions.date_day) as date) as date_month,
-        credits.model_key,
-        conversions.currency_code as source_currency_code,
-        sum(credits.net_revenue) as amount
+        date_month,
+        model_key,
+        currency_code as source_currency_code,
+        sum(net_revenue) as amount
     from credits
-    inner join conversions on credits.conversion_key = conversions.conversion_key
     group by
-        cast(date_trunc('month', conversions.date_day) as date),
-        credits.model_key,
-        conversions.currency_code
+        date_month,
+        model_key,
+        currency_code
 ),
 
 credit_rows as (
