@@ -237,6 +237,50 @@ def check(data_dir: Path | None, file: Path) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--direct",
+    "direct_handling",
+    type=click.Choice(["include", "exclude_if_other"]),
+    default="include",
+    show_default=True,
+    help="Direct visits: a channel like any other, or, as in the marts, one that gives"
+    " way to any other. last_non_direct always gives way.",
+)
+@click.option(
+    "--markov-order",
+    type=click.IntRange(1, 3),
+    default=1,
+    show_default=True,
+    help="How many touches back the chain of the model markov remembers.",
+)
+def attribute(
+    file: Path, output_format: str, direct_handling: str, markov_order: int
+) -> None:
+    """Attribute a table of paths by every model, without a warehouse.
+
+    FILE has the columns path, conversions, value and nulls, the path written as
+    `a > b > c`: how often it ended in a conversion, what these were worth, how often it
+    ended in none. Prints model, channel, conversions and value.
+    """
+    from orchestration.path_table import PathTableError, attribute_paths
+    from orchestration.report import credits_text
+
+    try:
+        found = attribute_paths(file, direct_handling, markov_order)
+    except PathTableError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(credits_text(found, output_format))
+
+
+@cli.command()
 @_data_dir_option
 def loads(data_dir: Path | None) -> None:
     """List every file that the loader has seen, and what came of it."""

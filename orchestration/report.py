@@ -3,14 +3,18 @@
 Only reads. Every figure printed is in the published file under the same definition.
 """
 
+import csv
+import io
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.path_table import Credit
 from orchestration.publish import Version
 
 # What a line of the ROI table stands for.
@@ -269,6 +273,33 @@ def rejects_table(warehouse: Path, limit: int) -> str:
         return "No record was rejected."
     more = f"\n... and {len(rows) - limit:,} more" if len(rows) > limit else ""
     return table(columns, rows[:limit]) + more
+
+
+def credits_text(credits: Sequence[Credit], output_format: str) -> str:
+    """Credits of models to channels: `csv` and `json` with all digits, or a `table`."""
+    if output_format == "json":
+        return json.dumps([asdict(credit) for credit in credits], ensure_ascii=False)
+    names = [field.name for field in fields(Credit)]
+    if output_format == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([names, *map(astuple, credits)])
+        return text.getvalue().rstrip("\n")
+    columns = [
+        Column(name, is_number=name in ("conversions", "value")) for name in names
+    ]
+    return table(
+        columns,
+        [
+            [
+                credit.model,
+                credit.channel,
+                f"{credit.conversions:,.4f}",
+                f"{credit.value:,.2f}",
+            ]
+            for credit in credits
+        ],
+    )
 
 
 def versions_table(versions: Sequence[Version]) -> str:

@@ -3,7 +3,7 @@
 -- is the same number to the last bit, so no cent falls between them.
 --
 -- Scores are whole numbers: their running sums do not depend on the order of adding.
--- Shares have twelve digits, which is a tenth of a cent of a billion.
+-- Shares have fifteen digits, as many as a double tells apart.
 {%- set models = credit_models() %}
 {%- set parameters = attribution_parameters() %}
 {%- set handling = parameters.direct_handling %}
@@ -11,7 +11,7 @@
     ('touch_number', 'touch_number - 1', 'touches') if handling == 'include'
     else ('counted_number', 'counted_number_before', 'counted_touches')
 ) %}
-{%- set score_unit = '1000000000000' %}
+{%- set score_unit = '1000000000000000' %}
 with
 
 paths as (
@@ -165,14 +165,14 @@ shares as (
             'touches' if numbering == 'touch' else 'counted_touches',
             'lead_' ~ numbering ~ '_number',
             'deal_' ~ numbering ~ '_number'
-        ) }}, 12) as {{ model.key }}_from,
+        ) }}, 15) as {{ model.key }}_from,
         round({{ milestone_share(
             model.shares,
             numbering ~ '_number',
             'touches' if numbering == 'touch' else 'counted_touches',
             'lead_' ~ numbering ~ '_number',
             'deal_' ~ numbering ~ '_number'
-        ) }}, 12) as {{ model.key }}_to
+        ) }}, 15) as {{ model.key }}_to
         {%- else %}
         -- Where no touch has a score, all count alike.
         round(coalesce(
@@ -180,11 +180,11 @@ shares as (
                 model.key ~ '_so_far - ' ~ model.key ~ '_score', model.key ~ '_whole'
             ) }},
             {{ safe_divide(equal_number_before, equal_numbers) }}
-        ), 12) as {{ model.key }}_from,
+        ), 15) as {{ model.key }}_from,
         round(coalesce(
             {{ safe_divide(model.key ~ '_so_far', model.key ~ '_whole') }},
             {{ safe_divide(equal_number, equal_numbers) }}
-        ), 12) as {{ model.key }}_to
+        ), 15) as {{ model.key }}_to
         {%- endif %}
         {{- "," if not loop.last }}
         {%- endfor %}

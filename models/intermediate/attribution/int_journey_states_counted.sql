@@ -9,16 +9,30 @@ journeys as (
 
 ),
 
+journey_channels as (
+
+    select
+        conversion_type,
+        channel_id,
+        is_converted,
+        journey_key,
+        max(journeys) as journeys
+    from journeys
+    group by
+        conversion_type,
+        channel_id,
+        is_converted,
+        journey_key
+
+),
+
 visited as (
 
     select
         conversion_type,
         channel_id,
-        count(distinct case when is_converted then journey_key end)
-            as converted_journeys,
-        count(distinct case when not is_converted then journey_key end)
-            as other_journeys
-    from journeys
+        sum(journeys) as journeys
+    from journey_channels
     group by
         conversion_type,
         channel_id
@@ -30,13 +44,9 @@ states as (
     select
         conversion_type,
         channel_id,
-        converted_journeys,
-        converted_journeys + other_journeys as journeys,
+        journeys,
         case
-            when
-                converted_journeys + other_journeys
-                < {{ parameters.markov_min_paths }}
-                then '(rare channels)'
+            when journeys < {{ parameters.markov_min_paths }} then '(rare channels)'
             else channel_id
         end as state
     from visited

@@ -20,6 +20,7 @@ stated as (
     select
         journeys.conversion_type,
         journeys.is_converted,
+        journeys.journeys,
         states.state,
         {%- for back in range(1, order + 1) %}
         lag(states.state, {{ back }}) over (
@@ -50,6 +51,7 @@ remembered as (
     select
         conversion_type,
         is_converted,
+        journeys,
         is_end,
         case
             when state_1_before is null then '(start)'
@@ -73,7 +75,7 @@ transitions as (
         conversion_type,
         from_state,
         to_state,
-        count(*) as transitions
+        sum(journeys) as transitions
     from remembered
     group by
         conversion_type,
@@ -86,7 +88,7 @@ transitions as (
         conversion_type,
         to_state as from_state,
         case when is_converted then '(conversion)' else '(null)' end as to_state,
-        count(*) as transitions
+        sum(journeys) as transitions
     from remembered
     where is_end
     group by

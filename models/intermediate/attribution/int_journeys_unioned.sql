@@ -77,12 +77,13 @@ without_conversion as (
 
 ),
 
-journeys as (
+all_journeys as (
 
     select
         conversion_type,
         conversion_key as journey_key,
         true as is_converted,
+        1 as journeys,
         channel_id,
         is_direct,
         touch_number
@@ -94,6 +95,7 @@ journeys as (
         conversion_type,
         journey_key,
         false as is_converted,
+        1 as journeys,
         channel_id,
         is_direct,
         row_number() over (
@@ -112,22 +114,22 @@ journeys_with_others as (
         conversion_type,
         journey_key,
         is_converted
-    from journeys
+    from all_journeys
     where not is_direct
 
 ),
 
 counted as (
 
-    select journeys.*
-    from journeys
+    select all_journeys.*
+    from all_journeys
     left join journeys_with_others
         on
-            journeys.conversion_type = journeys_with_others.conversion_type
-            and journeys.journey_key = journeys_with_others.journey_key
-            and journeys.is_converted = journeys_with_others.is_converted
+            all_journeys.conversion_type = journeys_with_others.conversion_type
+            and all_journeys.journey_key = journeys_with_others.journey_key
+            and all_journeys.is_converted = journeys_with_others.is_converted
     where
-        not journeys.is_direct
+        not all_journeys.is_direct
         or journeys_with_others.journey_key is null
 
 )
@@ -135,5 +137,5 @@ counted as (
 select * from counted
 {%- else %}
 
-select * from journeys
+select * from all_journeys
 {%- endif %}

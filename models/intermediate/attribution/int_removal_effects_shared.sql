@@ -1,5 +1,5 @@
 -- What the removal effects say of each channel. Rare channels share one effect; their
--- part of the conversions is split by how many of them each was on.
+-- part of the conversions is split by how many journeys each was on.
 with
 
 effects as (
@@ -23,10 +23,10 @@ states as (
         conversion_type,
         channel_id,
         state,
-        converted_journeys,
+        journeys,
         {{ safe_divide(
-            'converted_journeys',
-            'sum(converted_journeys) over (partition by conversion_type, state)'
+            'journeys',
+            'sum(journeys) over (partition by conversion_type, state)'
         ) }} as channel_share
     from {{ ref('int_journey_states_counted') }}
 

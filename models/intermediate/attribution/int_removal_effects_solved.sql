@@ -2,7 +2,7 @@
 -- it went away instead (Anderl et al. 2014): 1 - P(conversion without it) / P(conversion).
 -- P solves x = r + Qx, here as r + Qr + QQr + ...: each round doubles how many touches
 -- are looked ahead. Rows of matrices are arrays, so a round is one projection.
-{%- set rounds = 14 %}
+{%- set rounds = 12 %}
 with
 
 transitions as (
