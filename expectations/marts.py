@@ -472,6 +472,135 @@ def campaign_roi_expectations() -> tuple[Expect, ...]:
     )
 
 
+def roi_range_expectations() -> tuple[Expect, ...]:
+    """However one asks, it is the same sales; and the headline is the headline."""
+    return (
+        no_rows(
+            name="every_way_of_asking_has_all_sales",
+            query="""
+                with asked as (
+                    select model_key, lookback_key, cost_scope,
+                        sum(net_revenue) as net_revenue
+                    from {batch}
+                    group by all
+                ),
+                converted as (
+                    select sum(net_revenue) as net_revenue from marts.fct_conversions
+                )
+                select asked.*, converted.net_revenue as converted
+                from asked
+                cross join converted
+                where asked.net_revenue <> converted.net_revenue
+            """,
+            message="Sales are missing under some model and lookback of the range.",
+        ),
+        no_rows(
+            name="headline_is_that_of_the_channel_report",
+            query="""
+                with headline as (
+                    select date_month, channel_id, roi_rev, roi_cm, cost
+                    from {batch}
+                    where is_headline
+                ),
+                reported as (
+                    select date_month, channel_id, roi_rev, roi_cm, cost_total
+                    from marts.rpt_channel_roi_monthly
+                    where is_default_model
+                )
+                select coalesce(headline.date_month, reported.date_month) as date_month,
+                    coalesce(headline.channel_id, reported.channel_id) as channel_id,
+                    headline.roi_cm, reported.roi_cm as reported_roi_cm
+                from headline
+                full join reported
+                    on headline.date_month = reported.date_month
+                    and headline.channel_id = reported.channel_id
+                where
+                    -- A longer lookback may show a channel that the report has not.
+                    reported.channel_id is not null
+                    and (
+                        headline.roi_rev is distinct from reported.roi_rev
+                        or headline.roi_cm is distinct from reported.roi_cm
+                        or headline.cost is distinct from reported.cost_total
+                    )
+            """,
+            message="The headline of the range is another figure than the report's.",
+        ),
+    )
+
+
+def assists_expectations() -> tuple[Expect, ...]:
+    """Every attributed conversion is closed by one channel, exactly."""
+    return (
+        no_rows(
+            name="one_channel_closes_each_attributed_conversion",
+            query="""
+                with closed as (
+                    select date_month, conversion_type,
+                        sum(last_conversions) as conversions
+                    from {batch}
+                    group by all
+                ),
+                attributed as (
+                    select date_trunc('month', date_day)::date as date_month,
+                        conversion_type, count(distinct conversion_key) as conversions
+                    from marts.fct_attribution_credits
+                    where is_attributed and not is_refund
+                    group by all
+                )
+                select coalesce(closed.date_month, attributed.date_month) as month,
+                    coalesce(closed.conversion_type, attributed.conversion_type)
+                        as conversion_type,
+                    closed.conversions as closed, attributed.conversions as attributed
+                from closed
+                full join attributed
+                    on closed.date_month = attributed.date_month
+                    and closed.conversion_type = attributed.conversion_type
+                where
+                    coalesce(closed.conversions, 0)
+                    <> coalesce(attributed.conversions, 0)
+            """,
+            message="Last touches are not as many as conversions with a touch.",
+        ),
+    )
+
+
+def conversion_paths_expectations() -> tuple[Expect, ...]:
+    """Paths hold every attributed conversion, and its money."""
+    return (
+        no_rows(
+            name="paths_hold_all_attributed_sales",
+            query="""
+                with paths as (
+                    select conversion_type, sum(conversions) as conversions,
+                        sum(value) as value
+                    from {batch}
+                    group by all
+                ),
+                attributed as (
+                    select conversion_type,
+                        count(distinct conversion_key) filter (not is_refund)
+                            as conversions,
+                        sum(linear_net_revenue) as value
+                    from marts.fct_attribution_credits
+                    where is_attributed
+                    group by all
+                )
+                select coalesce(paths.conversion_type, attributed.conversion_type)
+                        as conversion_type,
+                    paths.value as on_paths, attributed.value as attributed
+                from paths
+                full join attributed
+                    on paths.conversion_type = attributed.conversion_type
+                where
+                    coalesce(paths.conversions, 0)
+                    <> coalesce(attributed.conversions, 0)
+                    or coalesce(paths.value, 0) <> coalesce(attributed.value, 0)
+            """,
+            message="Paths and attributed sales differ.",
+        ),
+    )
+
+
 def reconciliation_expectations() -> tuple[Expect, ...]:
     """What must agree, agrees; what finance should look at, is listed."""
     listed = "select subject, left_amount, right_amount, difference from {batch}"
@@ -629,6 +758,9 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_conversions": conversions_expectations,
     "fct_attribution_credits": credits_expectations,
     "rpt_attribution_monthly": attribution_expectations,
+    "rpt_assists_monthly": assists_expectations,
+    "rpt_conversion_paths": conversion_paths_expectations,
+    "rpt_roi_range": roi_range_expectations,
     "rpt_channel_roi_monthly": channel_roi_expectations,
     "rpt_campaign_roi": campaign_roi_expectations,
     "rpt_reconciliation": reconciliation_expectations,

@@ -52,6 +52,12 @@
             'one of ' ~ model_keys
         ) -}}
     {%- endif %}
+    {%- set credit_keys = credit_models() | map(attribute='key') | list %}
+    {%- if var('assist_model') not in credit_keys %}
+        {{- _wrong_parameter(
+            'assist_model', var('assist_model'), 'one of ' ~ credit_keys
+        ) -}}
+    {%- endif %}
     {%- for model in var('attribution_models') if model.rule == 'milestones' %}
         {%- set shares = model.shares %}
         {%- for milestone, share in shares.items() if

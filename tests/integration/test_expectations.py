@@ -211,6 +211,19 @@ WRONG_MARTS = {
     f"{ATTRIBUTION} report_equals_credits": first(
         ATTRIBUTION, "net_revenue = net_revenue + 0.01"
     ),
+    "marts.rpt_assists_monthly one_channel_closes_each_attributed_conversion": first(
+        "marts.rpt_assists_monthly", "last_conversions = last_conversions + 1"
+    ),
+    "marts.rpt_conversion_paths paths_hold_all_attributed_sales": first(
+        "marts.rpt_conversion_paths", "value = value + 0.01"
+    ),
+    "marts.rpt_roi_range every_way_of_asking_has_all_sales": first(
+        "marts.rpt_roi_range", "net_revenue = net_revenue + 0.01"
+    ),
+    "marts.rpt_roi_range headline_is_that_of_the_channel_report": """
+        update marts.rpt_roi_range set roi_cm = 9
+        where is_headline and roi_cm is not null
+    """,
     f"{ROI} has_rows": f"delete from {ROI}",
     f"{ROI} cost_equals_cost_facts": first(ROI, "cost_total = cost_total + 1"),
     f"{ROI} net_revenue_equals_conversion_facts": first(
@@ -257,6 +270,9 @@ LEAKS = {
     "marts.fct_costs": ("document_id", "lea@kunde.example"),
     "marts.fct_conversions": ("product", "lea@kunde.example"),
     "marts.fct_attribution_credits": ("product", "+46 (0)70-123 45 67"),
+    "marts.rpt_assists_monthly": ("assist_ratio_reason", "lea@kunde.example"),
+    "marts.rpt_conversion_paths": ("path", "lea@kunde.example"),
+    "marts.rpt_roi_range": ("channel_name", "lea@kunde.example"),
     "marts.rpt_attribution_monthly": ("campaign_id", "lea@kunde.example"),
     "marts.rpt_channel_roi_monthly": ("channel_name", "lea@kunde.example"),
     "marts.rpt_campaign_roi": ("campaign_name", "lea@kunde.example"),
