@@ -13,6 +13,8 @@ from orchestration.exports.parsing import macro
 from orchestration.exports.preamble import first_groups
 from orchestration.exports.sql import fill, literal, one_row
 
+# The account key of files that name none, before the currency.
+NOT_STATED = "(not stated)"
 CURRENCY_SIGNS = {
     "€": "EUR",
     "£": "GBP",
@@ -193,4 +195,4 @@ def last_account(fmt: Format, currency: str, context: Context) -> str:
     """The account key where the file names none."""
     if context.folder:
         return context.folder
-    return f"(not stated) {currency}".strip() if fmt.account else "(all)"
+    return f"{NOT_STATED} {currency}".strip() if fmt.account else "(all)"
