@@ -178,9 +178,17 @@ def account_sql(
     """SQL for the account key of a row: id, else name, else folder, else a marker."""
     fmt = mapping.fmt
     parts = [
-        macro("clean_id", f"c{mapping.columns[name]}")
-        for name in fmt.account
-        if name in mapping.columns
+        cells[0]
+        if len(cells) == 1
+        else f"nullif(concat_ws(' ', {', '.join(cells)}), '')"
+        for names in fmt.account
+        if (
+            cells := [
+                macro("clean_id", f"c{mapping.seen[name]}")
+                for name in names.split()
+                if name in mapping.seen
+            ]
+        )
     ]
     for expressions in (fmt.preamble.account_id, fmt.preamble.account_name):
         groups = first_groups(expressions, preamble)
