@@ -32,6 +32,7 @@ from orchestration.exports.read import (
 from orchestration.exports.schema import ensure_schema
 from orchestration.exports.sniff import SniffedTable, sniff_member
 from orchestration.exports.sql import fill, literal, one_row, quoted
+from orchestration.landing import files_in
 from orchestration.settings import Settings
 
 LOADED, DUPLICATE, EMPTY = "loaded", "duplicate", "empty"
@@ -488,7 +489,11 @@ def _land(
     )
     if fmt and fmt.mode == "window" and table.status in (LOADED, EMPTY):
         _cover(con, fmt, table, load_id, recency, index)
-    if prepared and table.status == LOADED and CAMPAIGN <= set(prepared.fmt.raw_columns):
+    if (
+        prepared
+        and table.status == LOADED
+        and CAMPAIGN <= set(prepared.fmt.raw_columns)
+    ):
         _refuse_mixed_accounts(con, file, prepared.fmt, load_id)
     return LoadResult(
         file.name,
@@ -1003,8 +1008,8 @@ def landing_files(settings: Settings) -> list[tuple[str, Path]]:
     """
     found = [
         (ledger_name(path, settings), path)
-        for path in settings.landing_dir.rglob("*")
-        if path.is_file() and not _is_ignored(path.relative_to(settings.landing_dir))
+        for path in files_in(settings.landing_dir)
+        if not _is_ignored(path.relative_to(settings.landing_dir))
     ]
     found.sort(key=lambda item: (item[1].stat().st_mtime, item[0]))
     return [*_packaged_rates(), *found]

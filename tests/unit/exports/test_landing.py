@@ -239,6 +239,19 @@ def test_a_range_export_is_refused_with_the_way_to_daily_rows(landing):
     assert landing.is_untouched()
 
 
+def test_folders_behind_links_are_read_once(landing, tmp_path):
+    shared = tmp_path / "shared" / "deep"
+    shared.mkdir(parents=True)
+    (shared / "a.csv").write_bytes(meta_export("2026-09-01,77,A,1,2.5,3,4"))
+    folder = landing.settings.landing_dir
+    (folder / "link").symlink_to(tmp_path / "shared")
+    (shared / "loop").symlink_to(tmp_path / "shared")
+    (folder / "nowhere.csv").symlink_to(tmp_path / "missing.csv")
+    os.mkfifo(folder / "pipe.csv")
+    loaded = [r.file for r in landing.load_all().results if r.source == "meta_ads"]
+    assert loaded == ["link/deep/a.csv"]
+
+
 def test_all_tables_exist_before_the_first_file(landing):
     present = {
         (f"{schema}.{table}", column)
