@@ -492,7 +492,7 @@ def _land(
     if (
         prepared
         and table.status == LOADED
-        and CAMPAIGN <= set(prepared.fmt.raw_columns)
+        and set(prepared.fmt.raw_columns) >= CAMPAIGN
     ):
         _refuse_mixed_accounts(con, file, prepared.fmt, load_id)
     return LoadResult(
