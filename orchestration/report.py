@@ -154,6 +154,10 @@ def roi_table(database: Path) -> str:
         lines.append(
             "No ROI without sales and web visits: nothing can be credited to a channel."
         )
+    if any(row[3] and row[4] is None for row in rows):
+        lines.append(
+            "No margin where the sold products have none: docs/templates.md, margins."
+        )
     if not all(row[8] for row in rows):
         lines.append("* Cost is incomplete: hours without a rate are not in it.")
     return "\n".join(lines)
