@@ -254,6 +254,44 @@ def loads_suite() -> Suite:
                 severity="warn",
             ),
             no_rows(
+                name="no_spend_is_among_the_rejected_rows",
+                # A line without a day is a remark more often than spend; a file that
+                # newer ones have replaced for all its days no longer counts.
+                query="""
+                    with ledger as (select * from {batch})
+                    select rejected.file, rejected.row_number, rejected.reason
+                    from ledger
+                    inner join ops.rejected_rows as rejected
+                        on ledger.load_id = rejected.load_id
+                    where
+                        ledger.entity = 'ad_performance'
+                        and not starts_with(rejected.reason, 'the same as line')
+                        and not starts_with(rejected.reason, 'not a day')
+                        and ledger.load_id in (
+                            select coverage.load_id
+                            from ops.coverage as coverage
+                            where coverage.is_current
+                        )
+                """,
+                message="Rows of an ads report could not be read, so their spend is"
+                " missing. Download the report again for the same days; `social-roi"
+                " rejects` shows the rows.",
+            ),
+            no_rows(
+                name="only_repetitions_are_rejected",
+                query="""
+                    with ledger as (select * from {batch})
+                    select rejected.file, rejected.row_number, rejected.reason
+                    from ledger
+                    inner join ops.rejected_rows as rejected
+                        on ledger.load_id = rejected.load_id
+                    where not starts_with(rejected.reason, 'the same as line')
+                """,
+                message="Records could not be read and are in no figure; `social-roi"
+                " rejects` shows them.",
+                severity="warn",
+            ),
+            no_rows(
                 name="no_header_was_guessed",
                 query="""
                     select file, guessed_headers

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from orchestration.landing import files_in
 from orchestration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -359,9 +360,7 @@ def _settings(data_dir: Path | None) -> Settings:
 
 def _landing_files(settings: Settings) -> list[Path]:
     return [
-        path
-        for path in settings.landing_dir.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        path for path in files_in(settings.landing_dir) if not path.name.startswith(".")
     ]
 
 

@@ -79,7 +79,8 @@ _ROI_QUERY = """
         case when not is_rest and not is_unmeasured
             then (margin - cost) / nullif(cost, 0)
         end as roi_cm,
-        is_cost_complete
+        is_cost_complete,
+        is_unmeasured
     from lines
     where cost <> 0 or net_revenue <> 0 or conversions <> 0 or part > 1
     order by part, is_rest, cost desc, line
@@ -141,6 +142,7 @@ def roi_table(database: Path) -> str:
             roi_rev,
             roi_cm,
             is_cost_complete,
+            _,
         ) in rows
     ]
     period = f"{months[0]:%Y-%m} to {months[1]:%Y-%m}" if months[0] else "no month"
@@ -152,6 +154,14 @@ def roi_table(database: Path) -> str:
         "ROI = (return - cost) / cost, so 0.50 is 50 % on top of what was spent.",
         "ROI incremental stays empty until there is a before/after or control design.",
     ]
+    if any(row[9] for row in rows):
+        lines.append(
+            "No ROI without sales and web visits: nothing can be credited to a channel."
+        )
+    if any(row[3] and row[4] is None for row in rows):
+        lines.append(
+            "No margin where the sold products have none: docs/templates.md, margins."
+        )
     if not all(row[8] for row in rows):
         lines.append("* Cost is incomplete: hours without a rate are not in it.")
     return "\n".join(lines)

@@ -13,6 +13,8 @@ from orchestration.exports.parsing import macro
 from orchestration.exports.preamble import first_groups
 from orchestration.exports.sql import fill, literal, one_row
 
+# The account key of files that name none, before the currency.
+NOT_STATED = "(not stated)"
 CURRENCY_SIGNS = {
     "€": "EUR",
     "£": "GBP",
@@ -176,9 +178,17 @@ def account_sql(
     """SQL for the account key of a row: id, else name, else folder, else a marker."""
     fmt = mapping.fmt
     parts = [
-        macro("clean_id", f"c{mapping.columns[name]}")
-        for name in fmt.account
-        if name in mapping.columns
+        cells[0]
+        if len(cells) == 1
+        else f"nullif(concat_ws(' ', {', '.join(cells)}), '')"
+        for names in fmt.account
+        if (
+            cells := [
+                macro("clean_id", f"c{mapping.seen[name]}")
+                for name in names.split()
+                if name in mapping.seen
+            ]
+        )
     ]
     for expressions in (fmt.preamble.account_id, fmt.preamble.account_name):
         groups = first_groups(expressions, preamble)
@@ -193,4 +203,4 @@ def last_account(fmt: Format, currency: str, context: Context) -> str:
     """The account key where the file names none."""
     if context.folder:
         return context.folder
-    return f"(not stated) {currency}".strip() if fmt.account else "(all)"
+    return f"{NOT_STATED} {currency}".strip() if fmt.account else "(all)"

@@ -199,7 +199,8 @@ class Totals:
 class Preamble:
     """What lines above the header say: regular expressions, the first group counts.
     `period` has two groups (start, end) or one that is both. Case-insensitive, tried
-    on each line and cell of the preamble. Dates in any of the known spellings."""
+    on each line and cell of the preamble. Dates in any of the known spellings. `rows`:
+    how many rows follow, so that a file that was cut off is known."""
 
     created: tuple[str, ...] = ()
     period: tuple[str, ...] = ()
@@ -209,6 +210,7 @@ class Preamble:
     account_name: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     time_zone: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,8 @@ class Format:
     - `contract`: name of the shared column list (`_contracts.yml`); without it the
       raw table has the columns of this entity, then the patterns, in order.
     - `raw_columns`: the raw table's columns, when neither of these fits.
-    - `day`, `levels`, `account`, `key`.
+    - `day`, `levels`, `key`; `account`: columns that name it, the surest first. Of
+      several in one entry (`first_name last_name`) the words make one name.
     - `exact_duplicates`: `reject` (second of two equal rows) or `keep`.
     - `numbers`, `dates`: `language` (header language decides where the values leave
       it open) or `machine` (decimal point, ISO, whatever the language).
@@ -474,7 +477,8 @@ def _validate(fmt: Format) -> None:
         expect(free or column.name in fmt.raw_columns, f"{here}: not in the raw table")
         expect(not fmt.nested or column.paths, f"{here}: nested and without path")
     used = [name for group in fmt.identify for name in group]
-    used += [*fmt.account, *fmt.key, *fmt.totals.empty, *fmt.totals.measures]
+    used += [name for names in fmt.account for name in names.split()]
+    used += [*fmt.key, *fmt.totals.empty, *fmt.totals.measures]
     used += [name for level in fmt.levels for name in level.columns]
     used += [name for item in fmt.refuse for name in (*item.present, *item.absent)]
     used += [name for item in fmt.variants for name in (*item.present, *item.absent)]

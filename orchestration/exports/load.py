@@ -18,11 +18,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.exports.accounts import Context, last_account
+from orchestration.exports.accounts import NOT_STATED, Context, last_account
 from orchestration.exports.containers import Member, members
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format, formats_version, load_formats
-from orchestration.exports.parsing import macro
+from orchestration.exports.parsing import macro, typed
 from orchestration.exports.prepare import Prepared, prepare
 from orchestration.exports.read import (
     read_table,
@@ -31,7 +31,8 @@ from orchestration.exports.read import (
 )
 from orchestration.exports.schema import ensure_schema
 from orchestration.exports.sniff import SniffedTable, sniff_member
-from orchestration.exports.sql import fill, literal, quoted
+from orchestration.exports.sql import fill, literal, one_row, quoted
+from orchestration.landing import files_in
 from orchestration.settings import Settings
 
 LOADED, DUPLICATE, EMPTY = "loaded", "duplicate", "empty"
@@ -43,6 +44,7 @@ PACKAGE_PREFIX = "(package)/"
 IGNORED_NAMES = re.compile(
     r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(part|crdownload|tmp|download)$", re.I
 )
+CAMPAIGN = {"campaign_id", "campaign_name"}
 # Folders that sort files by time name no account.
 TIME_FOLDER = re.compile(
     r"^[\d._ -]+$|^(q[1-4]|kw|week|month|jahr|year)[\s_-]*\d", re.I
@@ -487,6 +489,12 @@ def _land(
     )
     if fmt and fmt.mode == "window" and table.status in (LOADED, EMPTY):
         _cover(con, fmt, table, load_id, recency, index)
+    if (
+        prepared
+        and table.status == LOADED
+        and set(prepared.fmt.raw_columns) >= CAMPAIGN
+    ):
+        _refuse_mixed_accounts(con, file, prepared.fmt, load_id)
     return LoadResult(
         file.name,
         member,
@@ -850,6 +858,75 @@ def _cover_rows(con: duckdb.DuckDBPyConnection, prepared: Prepared, index: int) 
     con.execute("drop table covered_days")
 
 
+def _refuse_mixed_accounts(
+    con: duckdb.DuckDBPyConnection, file: _File, fmt: Format, load_id: str
+) -> None:
+    """Refuse a file that would replace days of what is most likely another account:
+    neither names one, and no campaign of those days is in both."""
+    con.execute(
+        """
+        create or replace temp table shared as
+        select older.load_id, older.level, older.account_key, older.date_day
+        from ops.coverage as newer
+        join ops.coverage as older
+            using (source, entity, level, account_key, date_day)
+        where newer.load_id = ? and older.load_id <> newer.load_id
+            and starts_with(older.account_key, ?)
+        """,
+        [load_id, NOT_STATED],
+    )
+    if not one_row(con, "select count(*) from shared")[0]:
+        return
+    other = con.execute(
+        fill(
+            """
+            with newer as (
+                select distinct $id as id, raw.campaign_name as name
+                from $target as raw
+                where raw._load_id = ?
+            ),
+            older as (
+                select distinct
+                    loads.file,
+                    shared.date_day,
+                    $id as id,
+                    raw.campaign_name as name
+                from $target as raw
+                join shared
+                    on shared.load_id = raw._load_id
+                    and shared.level = raw._level
+                    and shared.account_key = raw._account_key
+                    and shared.date_day = $day
+                join ops.loads on loads.load_id = raw._load_id
+                where coalesce($id, raw.campaign_name) is not null
+            )
+            select older.file, min(older.date_day), any_value(older.name)
+            from older
+            left join newer on newer.id = older.id or newer.name = older.name
+            where exists (from newer where coalesce(newer.id, newer.name) is not null)
+            group by older.file
+            having count(newer.id) + count(newer.name) = 0
+            order by older.file
+            limit 1
+            """,
+            target=fmt.table,
+            id=macro("clean_id", "raw.campaign_id"),
+            day=typed("date", "raw.date_day", "raw._locale"),
+        ),
+        [load_id],
+    ).fetchone()
+    if other:
+        raise ExportError(
+            file.name,
+            f"campaigns that {other[0]} has for the same days ({other[2] or 'by id'} on"
+            f" {other[1]})",
+            "none of them, and neither file says whose it is: probably two accounts",
+            "Put the files of each account into a folder of its own"
+            f" ({fmt.source}/<account>/), or export with a column for the account.",
+            code="accounts",
+        )
+
+
 # --- what is not taken ---------------------------------------------------------------
 
 
@@ -931,8 +1008,8 @@ def landing_files(settings: Settings) -> list[tuple[str, Path]]:
     """
     found = [
         (ledger_name(path, settings), path)
-        for path in settings.landing_dir.rglob("*")
-        if path.is_file() and not _is_ignored(path.relative_to(settings.landing_dir))
+        for path in files_in(settings.landing_dir)
+        if not _is_ignored(path.relative_to(settings.landing_dir))
     ]
     found.sort(key=lambda item: (item[1].stat().st_mtime, item[0]))
     return [*_packaged_rates(), *found]

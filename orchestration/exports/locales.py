@@ -44,11 +44,15 @@ class Days:
     problem: str = ""
 
 
-def usual_decimal(fmt: Format, language: str, kind: str) -> str:
-    """The decimal sign when the values leave it open."""
-    if fmt.numbers == "machine" or kind == "sheet" or language in POINT_LANGUAGES:
+def usual_decimal(fmt: Format, language: str, kind: str, delimiter: str = "") -> str:
+    """The decimal sign when the values leave it open.
+
+    Semicolons are what a spreadsheet writes between cells where its comma is taken by
+    decimals: then a platform's own habit is gone.
+    """
+    if kind == "sheet" or language in POINT_LANGUAGES:
         return POINT
-    return COMMA
+    return POINT if fmt.numbers == "machine" and delimiter != ";" else COMMA
 
 
 def usual_order(fmt: Format, language: str) -> str:
@@ -59,7 +63,11 @@ def usual_order(fmt: Format, language: str) -> str:
 
 
 def decide_numbers(
-    con: duckdb.DuckDBPyConnection, mapping: Mapping, kind: str, label: str
+    con: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    kind: str,
+    label: str,
+    delimiter: str = "",
 ) -> Numbers:
     """Decide the decimal sign over every numeric cell of `incoming`.
 
@@ -72,7 +80,7 @@ def decide_numbers(
         if (column := mapping.fmt.column(name))
         and column.type in ("decimal", "integer")
     }
-    usual = usual_decimal(mapping.fmt, mapping.language, kind)
+    usual = usual_decimal(mapping.fmt, mapping.language, kind, delimiter)
     if not columns:
         return Numbers(usual, {}, {})
     first = _numbers(con, columns, usual)

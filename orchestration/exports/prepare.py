@@ -30,6 +30,7 @@ from orchestration.exports.refusals import (
     refuse_all_rejected,
     refuse_by_header,
     refuse_damaged_ids,
+    refuse_missing_rows,
     refuse_range,
 )
 from orchestration.exports.sql import literal, one_row
@@ -89,7 +90,7 @@ def prepare(
     days = decide_days(con, mapping, label, periods, created_at or context.modified_at)
     if days.problem:
         problems.append(days.problem)
-    numbers = decide_numbers(con, mapping, table.kind, label)
+    numbers = decide_numbers(con, mapping, table.kind, label, table.delimiter)
     locale = f"{mapping.language}:{numbers.decimal}:{days.order}"
     period = periods.get(days.order) or next(iter(periods.values()), None)
     refuse_damaged_ids(con, mapping, label, incoming.first_line)
@@ -111,6 +112,7 @@ def prepare(
     )
     (rejected,) = one_row(con, "select count(*) from rejected")
     rows_read = int(records) + len(incoming.broken) - int(no_rows)
+    refuse_missing_rows(fmt, table.preamble, label, rows_read + int(totals_rows))
     currency_sql, currency, problem = currency_of(con, mapping, table.preamble, context)
     problems += [problem] if problem else []
     totals = control_totals(con, mapping, numbers, locale, incoming.first_line)

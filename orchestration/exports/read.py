@@ -34,10 +34,12 @@ from orchestration.exports.sniff import (
     SniffedTable,
     with_fields,
 )
-from orchestration.exports.sql import fill, literal, quoted
+from orchestration.exports.sql import fill, literal, one_row, quoted
 
 CHUNK_BYTES = 4 * 1024 * 1024
 MAX_LINE_BYTES = 16 * 1024 * 1024
+# How far from its end the last record of a file is looked for.
+TAIL_BYTES = 1024 * 1024
 # Cells beyond the header that are read, so that a row with too many is seen as such.
 SPARE_COLUMNS = 3
 # Stands for an empty line, which read_csv would leave out of its count.
@@ -124,7 +126,7 @@ def read_table(
 class _Transcoded:
     lines: int = 0
     encoding: str = ""
-    last_line: str | None = None
+    last_record: str | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -237,7 +239,7 @@ def _transcode(table: SniffedTable, target: Path, label: str) -> _Transcoded:
     """Write the records below the header as UTF-8 with plain line ends."""
     facts = _Transcoded(encoding=table.encoding)
     to_skip = table.header_line - 1 + table.header_lines
-    before, quotes = b"\n", 0
+    before, quotes, tail = b"\n", 0, b""
     with table.member.open() as stream, target.open("wb") as out:
         pieces = _plain_line_ends(
             _decoded(stream, label, facts), table.has_bare_returns
@@ -255,14 +257,23 @@ def _transcode(table: SniffedTable, target: Path, label: str) -> _Transcoded:
             quotes += chunk.count(b'"')
             facts.lines += chunk.count(b"\n")
             out.write(chunk)
-            if before != b"\n":
-                facts.last_line = chunk.rpartition(b"\n")[2].decode(errors="replace")
-            else:
-                facts.last_line = None
-        if facts.last_line is not None:
+            tail = (tail + chunk)[-TAIL_BYTES:]
+        if before != b"\n":
+            facts.last_record = _last_record(tail, quotes)
             out.write(b"\n")
             facts.lines += 1
     return facts
+
+
+def _last_record(tail: bytes, quotes: int) -> str:
+    """The record that ends a text which holds so many quotes, from the last line end
+    that is not inside a quoted cell. The last line where quotes do not tell."""
+    end = len(tail)
+    while (newline := tail.rfind(b"\n", 0, end)) >= 0:
+        if quotes % 2 == 1 or tail.count(b'"', newline) % 2 == 0:
+            return tail[newline + 1 :].decode(errors="replace")
+        end = newline
+    return "" if len(tail) == TAIL_BYTES else tail.decode(errors="replace")
 
 
 def _read_text(
@@ -276,10 +287,11 @@ def _read_text(
             con, path, table.delimiter, width, facts.lines, first_line, label
         )
     cut_off_at = None
-    if facts.last_line is not None and not broken:
-        cells = next(csv.reader([facts.last_line], delimiter=table.delimiter), [])
+    if facts.last_record is not None and not broken:
+        lines = facts.last_record.splitlines(keepends=True)
+        cells = next(csv.reader(lines, delimiter=table.delimiter), [])
         if 1 < len(cells) < len(table.headers):
-            cut_off_at = facts.lines
+            (cut_off_at,) = one_row(con, "select max(n) from incoming")
     return Incoming(
         replace(table, encoding=facts.encoding),
         width,

@@ -112,9 +112,11 @@ def classify(
     is_empty = " and ".join(f"{cell} is null" for cell in empties)
     if is_empty:
         conditions.append(f"({is_empty})")
+    # What is missing at the end of a cut record does not make it a totals row.
+    is_cut_off = f"n = {incoming.cut_off_at}" if incoming.cut_off_at else "false"
     if incoming.cut_off_at:
-        conditions.append(f"n = {incoming.cut_off_at}")
-        reasons.insert(0, f"when n = {incoming.cut_off_at} then 'cut off'")
+        conditions.append(is_cut_off)
+        reasons.insert(0, f"when {is_cut_off} then 'cut off'")
     if all_cells:
         conditions.append(f"c0 = chr({BLANK_LINE[0]})")
     footers = [f"regexp_matches(filled[1], {literal(f'(?i){e}')})" for e in fmt.footer]
@@ -130,6 +132,7 @@ def classify(
                     when len(filled) = 0 then 'blank'
                     when $is_footer then 'footer'
                     when ($no_readable_day) and total_label is not null then 'total'
+                    when $is_cut_off then 'rejected'
                     when $is_empty then 'total'
                     else 'rejected'
                 end as kind,
@@ -159,6 +162,7 @@ def classify(
             """,
             is_footer=" or ".join(footers) or "false",
             no_readable_day=no_readable_day,
+            is_cut_off=is_cut_off,
             is_empty=is_empty or "false",
             reasons=" ".join(reasons) or "when true then ''",
             cells=", ".join(all_cells) or "''",

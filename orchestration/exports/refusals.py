@@ -10,8 +10,9 @@ from datetime import date
 import duckdb
 
 from orchestration.exports.errors import ExportError
-from orchestration.exports.formats import Column
+from orchestration.exports.formats import Column, Format
 from orchestration.exports.match import Mapping, cells_of_type
+from orchestration.exports.preamble import first_groups
 from orchestration.exports.read import Incoming
 from orchestration.exports.sql import fill, one_row
 
@@ -201,6 +202,22 @@ def refuse_range(
             found,
             fmt.advice.get("daily", "Export again by day."),
             code="daily",
+        )
+
+
+def refuse_missing_rows(
+    fmt: Format, preamble: Sequence[str], label: str, found: int
+) -> None:
+    """Refuse a file with fewer rows than it says itself: it was cut off."""
+    stated = first_groups(fmt.preamble.rows, preamble)
+    if stated and found < int(stated[0]):
+        raise ExportError(
+            label,
+            f"{stated[0]} rows, as the lines above the header say",
+            f"{found}: the end is missing",
+            "Download it again.",
+            "failed",
+            "rows",
         )
 
 

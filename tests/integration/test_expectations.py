@@ -115,6 +115,16 @@ WRONG_OPS = {
     "ops.loads few_rows_are_rejected": (
         f"update ops.loads set rows_rejected = rows_read where rowid = {LOADED}"
     ),
+    "ops.loads no_spend_is_among_the_rejected_rows": """
+        insert into ops.rejected_rows (load_id, file, row_number, reason, record)
+        select load_id, 'report.csv', 7, 'cut off', '' from ops.coverage
+        where is_current and source = 'meta_ads' limit 1
+    """,
+    "ops.loads only_repetitions_are_rejected": """
+        insert into ops.rejected_rows (load_id, file, row_number, reason, record)
+        select load_id, 'deals.csv', 7, 'no key (deal_id)', '' from ops.loads
+        where source = 'hubspot' limit 1
+    """,
     "ops.loads no_header_was_guessed": (
         "update ops.loads set guessed_headers = '[\"Kosten? = spend (best match)\"]'"
         f" where rowid = {LOADED}"

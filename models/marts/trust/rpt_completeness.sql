@@ -76,18 +76,24 @@ covered_days as (
     cross join first_needed
     where
         limits.domain <> 'fx'
-        or first_needed.date_day is null
-        or coverage.date_day >= first_needed.date_day
+        or (
+            coverage.date_day <= {{ as_of_date() }}
+            and (
+                first_needed.date_day is null
+                or coverage.date_day >= first_needed.date_day
+            )
+        )
 ),
 
 -- Records (contacts, orders, invoices) have no days to cover: the day of a file counts.
+-- A file made after the as-of date, as when history is loaded, is there on that date.
 delivery_days as (
     select distinct
         limits.source,
         limits.entity,
         '(all)' as account_key,
         '' as level,
-        cast(loads.effective_at as date) as date_day
+        least(cast(loads.effective_at as date), {{ as_of_date() }}) as date_day
     from loads
     inner join
         limits
@@ -265,15 +271,18 @@ judged as (
             and cast(days.series_day as date) = delivered.date_day
 ),
 
--- Nobody owes hours or rates for a weekend.
+-- Nobody owes hours for a weekend, nor rates for a central bank's holidays: where a gap
+-- between rates is too long, the conversion says so.
 owed as (
     select judged.*
     from judged
     inner join dates on judged.date_day = dates.date_day
     where
         judged.status <> 'missing'
-        or judged.domain not in ('time', 'fx')
-        or not dates.is_weekend
+        or (
+            judged.domain <> 'fx'
+            and (judged.domain <> 'time' or not dates.is_weekend)
+        )
 ),
 
 absent as (

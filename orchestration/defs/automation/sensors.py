@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.defs.automation.jobs import refresh
 from orchestration.defs.resources import settings
+from orchestration.landing import files_in
 
 # A file that was written to this short a time ago may still be growing.
 _SETTLED_SECONDS = 30
@@ -34,8 +35,8 @@ def landing_state(landing_dir: Path) -> tuple[str, float]:
     """A fingerprint of names, sizes and times of all files, and the newest time."""
     found = sorted(
         (str(path.relative_to(landing_dir)), stat.st_size, stat.st_mtime_ns)
-        for path in landing_dir.rglob("*")
-        if not path.name.startswith(".") and path.is_file() and (stat := path.stat())
+        for path in files_in(landing_dir)
+        if not path.name.startswith(".") and (stat := path.stat())
     )
     newest = max((mtime / 1e9 for _, _, mtime in found), default=0.0)
     return hashlib.sha256(repr(found).encode()).hexdigest()[:16], newest

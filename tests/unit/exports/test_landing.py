@@ -99,6 +99,25 @@ def test_accounts_do_not_touch_each_other(landing):
     assert len(landing.current_meta()) == 4 + 2
 
 
+def test_two_accounts_that_nothing_tells_apart_do_not_replace_each_other(landing):
+    header = b"Day,Campaign name,Campaign ID,Amount spent (EUR),Impressions\n"
+    one = header + b"2026-09-01,A,1,1.5,1\n2026-09-02,A,1,2.5,1\n"
+    two = header + b"2026-09-02,B,2,3.5,1\n"
+    landing.load("all/one.csv", one)
+    refused = landing.one("all/two.csv", two)
+    assert refused.status == "refused"
+    for words in ("all/two.csv", "all/one.csv", "2026-09-02", "meta_ads/<account>/"):
+        assert words in refused.message
+    # In its own folder it is told apart; a newer file of the first one replaces it.
+    assert landing.one("meta_ads/two/two.csv", two).status == "loaded"
+    newer = one + b"2026-09-02,B,2,9.5,1\n"
+    assert landing.one("all/newer.csv", newer, "2026-10-02").status == "loaded"
+    # A campaign that ended before the shared days is no sign of another account.
+    later = header + b"2026-09-03,C,3,1.5,1\n"
+    assert landing.one("all/later.csv", later, "2026-10-03").status == "loaded"
+    assert sum(float(row[2]) for row in landing.current_meta()) == 18.5
+
+
 def test_folders_name_accounts_and_months_do_not(landing):
     header = META_HEADER.replace(",Account ID", "")
     content = f"{header}\n2026-09-01,2026-09-01,A,1,%s,1,1\n"
@@ -218,6 +237,19 @@ def test_a_range_export_is_refused_with_the_way_to_daily_rows(landing):
     assert (result.status, result.code) == ("refused", "daily")
     assert "Breakdown > By time > Day" in result.message
     assert landing.is_untouched()
+
+
+def test_folders_behind_links_are_read_once(landing, tmp_path):
+    shared = tmp_path / "shared" / "deep"
+    shared.mkdir(parents=True)
+    (shared / "a.csv").write_bytes(meta_export("2026-09-01,77,A,1,2.5,3,4"))
+    folder = landing.settings.landing_dir
+    (folder / "link").symlink_to(tmp_path / "shared")
+    (shared / "loop").symlink_to(tmp_path / "shared")
+    (folder / "nowhere.csv").symlink_to(tmp_path / "missing.csv")
+    os.mkfifo(folder / "pipe.csv")
+    loaded = [r.file for r in landing.load_all().results if r.source == "meta_ads"]
+    assert loaded == ["link/deep/a.csv"]
 
 
 def test_all_tables_exist_before_the_first_file(landing):

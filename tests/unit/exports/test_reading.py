@@ -272,6 +272,27 @@ def test_a_last_row_that_is_cut_off_is_rejected(landing):
     ]
 
 
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ('2026-09-02,2026-09-02,77,"B and', "cut off"),
+        ("2026-09-02,2026-09-02,77", "cut off"),
+        ("2026-09-02,2026-09-02,77,", "cut off"),
+        ('2026-09-02,2026-09-02,77,"two\nlines",2,1', "cut off"),
+        ('2026-09-02,2026-09-02,77,"two\nlines",2,1.5,3,4', None),
+        ('2026-09-02,2026-09-02,77,5" screen,2,1.5,3,4', None),
+    ],
+)
+def test_where_a_file_is_cut_off(landing, end: str, reason: str | None):
+    """Neither taken for a totals row, nor hidden by cells of several lines."""
+    whole = meta_export('2026-09-01,77,"A\n\nof lines",1,2.5,3,4').decode()
+    result = landing.one("x.csv", (whole + end).encode())
+    assert (result.rows_read, result.rows_totals) == (2, 0)
+    assert landing.query("select reason from ops.rejected_rows") == (
+        [(reason,)] if reason else []
+    )
+
+
 @pytest.mark.parametrize("size", [1, 50, 3000])
 def test_counts_agree_with_the_csv_module(landing, size):
     """An independent count: records below the header that are not blank."""

@@ -413,3 +413,52 @@ def test_a_day_that_is_the_same_both_ways_is_a_day_under_swedish_headers(bench):
     assert bench.typed("raw_linkedin_ads.ad_performance", ADS) == [
         (date(2026, 1, 1), "Höst", D("9.36"), 1234)
     ]
+
+
+def test_german_meta_file_that_a_spreadsheet_saved_has_thousands(bench):
+    content = (
+        "Tag;Kampagnenname;Ausgegebener Betrag (EUR);Impressionen\n"
+        "01.03.2024;DACH;1.234;1.000\n"
+        "02.03.2024;DACH;2.500;999\n"
+    )
+    bench.load_one(content.encode("cp1252"))
+    assert bench.typed("raw_meta_ads.ad_performance", ("spend", "impressions")) == [
+        (D("1234"), 1000),
+        (D("2500"), 999),
+    ]
+
+
+def test_swiss_numbers_keep_their_point_between_semicolons(bench):
+    content = (
+        "Tag;Kampagnenname;Ausgegebener Betrag (CHF);Impressionen\n"
+        "01.03.2024;DACH;1’100.50;1’000\n"
+    )
+    bench.load_one(content.encode())
+    assert bench.typed("raw_meta_ads.ad_performance", ("spend", "impressions")) == [
+        (D("1100.5"), 1000)
+    ]
+
+
+@pytest.mark.parametrize(("stated", "status"), [(2, "loaded"), (7, "failed")])
+def test_a_microsoft_file_with_fewer_rows_than_it_states(bench, stated, status):
+    content = (
+        f'"Report Name: Daily"\n"Rows: {stated}"\n\n'
+        '"TimePeriod","AccountName","CampaignId","CurrencyCode","Impressions","Spend"\n'
+        '"2026-03-15","Muster","[201]","EUR","10","1.5"\n'
+        '"2026-03-16","Muster","[201]","EUR","10","1.5"\n'
+    )
+    entry = bench.load_one(content.encode())
+    assert entry["status"] == status
+    if status == "failed":
+        assert "expected 7 rows" in entry["message"]
+        assert "found 2" in entry["message"]
+
+
+def test_two_people_of_one_first_name_have_days_of_their_own(bench):
+    header = "Date,Client,Project,Task,Hours,Billable?,First Name,Last Name,Currency\n"
+    for last, hours in (("Berg", "1.5"), ("Lund", "2.5")):
+        row = f"2026-09-01,C,P,T,{hours},No,Anna,{last},Euro - EUR\n"
+        bench.load((header + row).encode(), f"{last}.csv")
+    assert bench.query(
+        "select account_key, is_current from ops.coverage order by account_key"
+    ) == [("Anna Berg", True), ("Anna Lund", True)]
