@@ -54,6 +54,7 @@ def render_model(
         "adapter": SimpleNamespace(
             dispatch=lambda macro, package=None: environment.globals[f"duckdb__{macro}"]
         ),
+        "config": lambda **settings: "",
         "dbt": SimpleNamespace(type_string=lambda: "varchar"),
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
         "return": _return,
