@@ -1,0 +1,73 @@
+-- What is waited for, one row each. Who has not gone on by the as-of date may still do
+-- so: the wait is cut there (censored), and is no failure. A mart finds its figures
+-- by the analysis and the same columns in its key.
+with
+
+transitions as (
+
+    select * from {{ ref('int_funnel_transitions_timed') }}
+    where has_next_stage
+
+),
+
+waits as (
+
+    select
+        'funnel_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)",
+            'business_type',
+            'channel_id',
+            'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from transitions
+
+    union all
+
+    select
+        'funnel_campaigns' as analysis,
+        {{ surrogate_key([
+            'channel_id', 'campaign_platform', 'campaign_id', 'business_type', 'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from transitions
+
+),
+
+observed as (
+
+    select
+        analysis,
+        survival_key,
+        entered_at,
+        event_at,
+        coalesce(event_at < {{ end_of_as_of_date() }}, false) as is_event,
+        {{ end_of_as_of_date() }} as observed_until
+    from waits
+
+),
+
+durations as (
+
+    select
+        analysis,
+        survival_key,
+        is_event,
+        greatest(
+            {{ safe_divide(
+                seconds_between(
+                    'entered_at',
+                    'case when is_event then event_at else observed_until end'
+                ),
+                '86400'
+            ) }},
+            0
+        ) as duration_days
+    from observed
+
+)
+
+select * from durations
