@@ -10,6 +10,13 @@ transitions as (
 
 ),
 
+relationship_transitions as (
+
+    select * from {{ ref('int_relationship_transitions_timed') }}
+    where has_next_stage
+
+),
+
 waits as (
 
     select
@@ -34,6 +41,21 @@ waits as (
         entered_at,
         next_entered_at as event_at
     from transitions
+
+    union all
+
+    select
+        'relationship_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)",
+            'relationship_model',
+            'business_type',
+            'channel_id',
+            'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from relationship_transitions
 
 ),
 
