@@ -17,6 +17,19 @@ relationship_transitions as (
 
 ),
 
+lead_customers as (
+
+    select * from {{ ref('int_lead_customers_timed') }}
+
+),
+
+community_members as (
+
+    select * from {{ ref('int_community_members_timed') }}
+    where could_become_lead
+
+),
+
 waits as (
 
     select
@@ -56,6 +69,26 @@ waits as (
         entered_at,
         next_entered_at as event_at
     from relationship_transitions
+
+    union all
+
+    select
+        'leads_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)", 'business_type', 'channel_id'
+        ]) }} as survival_key,
+        entered_at,
+        customer_at as event_at
+    from lead_customers
+
+    union all
+
+    select
+        'community_monthly' as analysis,
+        {{ surrogate_key(['date_month', 'channel_id']) }} as survival_key,
+        active_at as entered_at,
+        lead_at as event_at
+    from community_members
 
 ),
 
