@@ -30,6 +30,20 @@ community_members as (
 
 ),
 
+deals as (
+
+    select * from {{ ref('int_pipeline_deals_valued') }}
+    where not is_ended or ended_at is not null
+
+),
+
+deal_months as (
+
+    select distinct date_month from {{ ref('dim_dates') }}
+    where date_month <= cast(date_trunc('month', {{ as_of_date() }}) as date)
+
+),
+
 waits as (
 
     select
@@ -89,6 +103,24 @@ waits as (
         active_at as entered_at,
         lead_at as event_at
     from community_members
+
+    union all
+
+    -- Until it is won or lost: deals of the months that the velocity looks back on.
+    select
+        'pipeline_monthly' as analysis,
+        {{ surrogate_key([
+            'deal_months.date_month', 'deals.channel_id', 'deals.business_type'
+        ]) }} as survival_key,
+        deals.created_at as entered_at,
+        deals.ended_at as event_at
+    from deals
+    inner join deal_months
+        on
+            deals.created_month <= deal_months.date_month
+            and deals.created_month > {{ add_months(
+                'deal_months.date_month', -var('pipeline_window_months')
+            ) }}
 
 ),
 
