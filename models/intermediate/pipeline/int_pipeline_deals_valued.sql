@@ -5,9 +5,7 @@ with
 deals as (
 
     select * from {{ ref('int_deals_classified') }}
-    where
-        exclusion_reason is null
-        and created_at is not null
+    where exclusion_reason is null
 
 ),
 
@@ -79,14 +77,26 @@ contact_channels as (
 
 ),
 
+-- A deal that was noted without a day was created no later than it ended.
 dated as (
 
     select
-        deals.*,
-        {{ to_business_date('deals.created_at') }} as created_date,
+        deals.deal_id,
+        deals.account_key,
+        deals.pipeline,
+        deals.deal_status,
+        deals.deal_stage,
+        deals.original_source,
+        deals.currency_code,
+        deals.net_revenue_local,
+        coalesce(deals.created_at, deals.won_at, deals.lost_at) as created_at,
+        {{ to_business_date(
+            'coalesce(deals.created_at, deals.won_at, deals.lost_at)'
+        ) }} as created_date,
         coalesce(deals.won_at, deals.lost_at) as ended_at,
         {{ to_business_date('coalesce(deals.won_at, deals.lost_at)') }} as ended_date
     from deals
+    where coalesce(deals.created_at, deals.won_at, deals.lost_at) is not null
 
 ),
 
