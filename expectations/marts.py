@@ -568,8 +568,10 @@ def customer_cohorts_expectations() -> tuple[Expect, ...]:
                 from cohorts
                 full join acquired using (date_month)
                 where
-                    abs(coalesce(cohorts.customers, 0) - coalesce(acquired.customers, 0))
-                    > 0.000001
+                    abs(
+                        coalesce(cohorts.customers, 0)
+                        - coalesce(acquired.customers, 0)
+                    ) > 0.000001
             """,
             message="The cohorts' customers are not the new customers of the month.",
         ),

@@ -9,7 +9,7 @@ HORIZONS = (30, 90, 180)
 
 
 def reference(durations, is_event):
-    """Median and share gone on by each horizon, as SciPy's product-limit curve has it."""
+    """Median, and share gone on by each horizon, by SciPy's product-limit curve."""
     curve = ecdf(CensoredData.right_censored(durations, ~is_event)).sf
     reached = curve.quantiles[curve.probabilities <= 0.5 + 1e-9]
     rates = [
@@ -71,7 +71,7 @@ def test_estimates_are_those_of_another_implementation(estimates):
 
 def test_the_comparison_tells_a_censored_wait_from_an_event(estimates):
     changed = [
-        (*figures, waits, [not any(is_event)] + is_event[1:])
+        (*figures, waits, [True, *is_event[1:]])
         for *figures, waits, is_event in estimates
         if len(is_event) > 1 and not any(is_event)
     ]

@@ -1,5 +1,5 @@
--- The channel, and the campaign if any, that brought a person or account: the first visit that was not direct,
--- else the first visit, else what the CRM noted.
+-- The channel, and the campaign if any, that brought a person or account: the first
+-- visit that was not direct, else the first visit, else what the CRM noted.
 with
 
 touchpoints as (

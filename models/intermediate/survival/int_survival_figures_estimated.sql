@@ -79,16 +79,25 @@ figures as (
         max(duration_days) as observed_days,
         1 - min(share_waiting) as share_converted,
         min(case when share_waiting <= 0.5 + 1e-9 then duration_days end)
-            as km_median_days
-        {%- for days in [30, 90, 180] %},
+            as km_median_days,
         case
-            when max(duration_days) >= {{ days }} or min(share_waiting) = 0
+            when max(duration_days) >= 30 or min(share_waiting) = 0
                 then 1 - coalesce(
-                    min(case when duration_days <= {{ days }} then share_waiting end),
-                    1
+                    min(case when duration_days <= 30 then share_waiting end), 1
                 )
-        end as km_rate_{{ days }}d
-        {%- endfor %}
+        end as km_rate_30d,
+        case
+            when max(duration_days) >= 90 or min(share_waiting) = 0
+                then 1 - coalesce(
+                    min(case when duration_days <= 90 then share_waiting end), 1
+                )
+        end as km_rate_90d,
+        case
+            when max(duration_days) >= 180 or min(share_waiting) = 0
+                then 1 - coalesce(
+                    min(case when duration_days <= 180 then share_waiting end), 1
+                )
+        end as km_rate_180d
     from curves
     group by
         analysis,
