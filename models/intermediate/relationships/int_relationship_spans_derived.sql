@@ -75,35 +75,6 @@ sales as (
 
 ),
 
-awareness as (
-
-    select
-        entity_key,
-        is_account,
-        min(noticed_at) as held_from
-    from (
-        select
-            entities.entity_key,
-            entities.is_account,
-            touchpoints.touched_at as noticed_at
-        from touchpoints
-        inner join entities
-            on touchpoints.person_key = entities.person_key
-
-        union all
-
-        select
-            entity_key,
-            is_account,
-            occurred_at as noticed_at
-        from interactions
-    ) as noticed
-    group by
-        entity_key,
-        is_account
-
-),
-
 purchases as (
 
     select
@@ -115,6 +86,148 @@ purchases as (
     group by
         entity_key,
         is_account
+
+),
+
+contacts as (
+
+    select
+        contact_id,
+        coalesce(created_at, became_lead_at) as known_at
+    from {{ ref('stg_hubspot__contacts') }}
+
+),
+
+persons as (
+
+    select
+        member_id as contact_id,
+        person_key
+    from {{ ref('int_persons_resolved') }}
+    where member_type = 'contact'
+
+),
+
+-- When the CRM first knew the person or account by name.
+known as (
+
+    select
+        entities.entity_key,
+        entities.is_account,
+        min(contacts.known_at) as known_at
+    from contacts
+    inner join persons
+        on contacts.contact_id = persons.contact_id
+    inner join entities
+        on persons.person_key = entities.person_key
+    group by
+        entities.entity_key,
+        entities.is_account
+
+),
+
+engaged as (
+
+    select
+        entities.entity_key,
+        entities.is_account,
+        min(touchpoints.touched_at) as touched_at
+    from touchpoints
+    inner join entities
+        on touchpoints.person_key = entities.person_key
+    group by
+        entities.entity_key,
+        entities.is_account
+
+),
+
+-- A visit counts from the moment at which it is known whose it was: by a contact, for
+-- the relationship also by a purchase.
+noticed as (
+
+    select
+        engaged.entity_key,
+        engaged.is_account,
+        case
+            when known.known_at is not null
+                then greatest(engaged.touched_at, known.known_at)
+        end as noticed_at,
+        greatest(
+            engaged.touched_at,
+            least(
+                coalesce(known.known_at, purchases.held_from),
+                coalesce(purchases.held_from, known.known_at)
+            )
+        ) as noticed_by_anything_at
+    from engaged
+    left join known
+        on
+            engaged.entity_key = known.entity_key
+            and engaged.is_account = known.is_account
+    left join purchases
+        on
+            engaged.entity_key = purchases.entity_key
+            and engaged.is_account = purchases.is_account
+    where
+        known.known_at is not null
+        or purchases.held_from is not null
+
+    union all
+
+    select
+        entity_key,
+        is_account,
+        occurred_at as noticed_at,
+        occurred_at as noticed_by_anything_at
+    from interactions
+
+),
+
+awareness as (
+
+    select
+        entity_key,
+        is_account,
+        min(noticed_at) as noticed_at,
+        min(noticed_by_anything_at) as noticed_by_anything_at
+    from noticed
+    group by
+        entity_key,
+        is_account
+
+),
+
+-- Whoever becomes known on the day of the purchase was made known by it: everyone who
+-- was aware in that way would have bought, and a rate would say nothing.
+awareness_spans as (
+
+    select
+        'awareness_purchase_repurchase' as relationship_model,
+        awareness.entity_key,
+        awareness.is_account,
+        awareness.noticed_at as held_from
+    from awareness
+    left join purchases
+        on
+            awareness.entity_key = purchases.entity_key
+            and awareness.is_account = purchases.is_account
+    where
+        awareness.noticed_at is not null
+        and (
+            purchases.held_from is null
+            or {{ to_business_date('awareness.noticed_at') }}
+            < {{ to_business_date('purchases.held_from') }}
+        )
+
+    union all
+
+    select
+        'awareness_relationship_ambassador' as relationship_model,
+        entity_key,
+        is_account,
+        noticed_by_anything_at as held_from
+    from awareness
+    where noticed_by_anything_at is not null
 
 ),
 
@@ -275,20 +388,15 @@ ambassadors as (
 spans as (
 
     select
-        models.relationship_model,
-        awareness.entity_key,
-        awareness.is_account,
+        relationship_model,
+        entity_key,
+        is_account,
         'aware' as stage,
         1 as stage_order,
         1 as span_number,
-        awareness.held_from,
+        held_from,
         cast(null as timestamp) as held_to
-    from awareness
-    cross join (
-        select 'awareness_purchase_repurchase' as relationship_model
-        union all
-        select 'awareness_relationship_ambassador' as relationship_model
-    ) as models
+    from awareness_spans
 
     union all
 
