@@ -656,6 +656,298 @@ def completeness_expectations() -> tuple[Expect, ...]:
     )
 
 
+def funnel_expectations() -> tuple[Expect, ...]:
+    """The funnel's report holds everyone whom the facts hold."""
+    return (
+        no_rows(
+            name="entered_equals_funnel_stages",
+            query="""
+                with reported as (
+                    select date_month, business_type, stage, sum(entered) as entered
+                    from {batch}
+                    group by all
+                ),
+                facts as (
+                    select cast(date_trunc('month', date_day) as date) as date_month,
+                        business_type, stage, count(*) as entered
+                    from marts.fct_funnel_stages
+                    group by all
+                )
+                select date_month, business_type, stage,
+                    reported.entered as reported, facts.entered as in_facts
+                from reported
+                full join facts using (date_month, business_type, stage)
+                where reported.entered is distinct from facts.entered
+            """,
+            message="Persons or accounts that the funnel lost or counts twice.",
+        ),
+        _rates_grow("date_month, channel_id, stage"),
+    )
+
+
+def funnel_campaigns_expectations() -> tuple[Expect, ...]:
+    """Campaigns add up to the funnel."""
+    return (
+        no_rows(
+            name="campaigns_equal_months",
+            query="""
+                with campaigns as (
+                    select business_type, channel_id, stage, sum(entered) as entered,
+                        sum(converted_to_next) as converted
+                    from {batch}
+                    group by all
+                ),
+                months as (
+                    select business_type, channel_id, stage, sum(entered) as entered,
+                        sum(converted_to_next) as converted
+                    from marts.rpt_funnel_monthly
+                    group by all
+                )
+                select business_type, channel_id, stage,
+                    campaigns.entered as by_campaign, months.entered as by_month
+                from campaigns
+                full join months using (business_type, channel_id, stage)
+                where
+                    campaigns.entered is distinct from months.entered
+                    or campaigns.converted is distinct from months.converted
+            """,
+            message="The funnel by campaign and by month differ.",
+        ),
+        _rates_grow("channel_id, campaign_id, stage"),
+    )
+
+
+def relationship_expectations() -> tuple[Expect, ...]:
+    """Every buyer is in a stage of the purchase model, so its margin is the sales'."""
+    return (
+        no_rows(
+            name="margin_of_stages_equals_conversions",
+            query="""
+                with reported as (
+                    select date_month, sum(contribution_margin) as margin
+                    from {batch}
+                    where relationship_model = 'awareness_purchase_repurchase'
+                    group by date_month
+                    having count(*) = count(contribution_margin)
+                ),
+                sold as (
+                    select cast(date_trunc('month', date_day) as date) as date_month,
+                        sum(contribution_margin) as margin
+                    from marts.fct_conversions
+                    group by all
+                    having count(*) = count(contribution_margin)
+                )
+                select date_month, reported.margin as reported, sold.margin as sold
+                from reported
+                inner join sold using (date_month)
+                where reported.margin <> sold.margin
+            """,
+            message="The stages' contribution margin is not that of the sales.",
+        ),
+        _rates_grow("date_month, channel_id, stage"),
+    )
+
+
+def customer_cohorts_expectations() -> tuple[Expect, ...]:
+    """Cohorts hold all customers, all they bought and all it cost, in every model."""
+    return (
+        *(
+            _report_equals_conversions(measure)
+            for measure in ("net_revenue", "contribution_margin")
+        ),
+        no_rows(
+            name="customers_equal_new_customers",
+            query="""
+                with cohorts as (
+                    select model_key, acquisition_month as date_month,
+                        sum(customers) as customers
+                    from {batch}
+                    where age_months = 0
+                    group by all
+                ),
+                acquired as (
+                    select cast(date_trunc('month', date_day) as date) as date_month,
+                        sum(new_customers) as customers
+                    from marts.fct_conversions
+                    group by all
+                )
+                select model_key, date_month, cohorts.customers as in_cohorts,
+                    acquired.customers as acquired
+                from cohorts
+                full join acquired using (date_month)
+                where
+                    abs(
+                        coalesce(cohorts.customers, 0)
+                        - coalesce(acquired.customers, 0)
+                    ) > 0.000001
+            """,
+            message="The cohorts' customers are not the new customers of the month.",
+        ),
+        no_rows(
+            name="cohort_cost_equals_cost_facts",
+            query="""
+                with cohorts as (
+                    select model_key, sum(cost_total) as cost
+                    from {batch}
+                    where age_months = 0
+                    group by model_key
+                ),
+                booked as (
+                    select coalesce(sum(amount), 0) as cost from marts.fct_costs
+                )
+                select cohorts.model_key, cohorts.cost as in_cohorts,
+                    booked.cost as booked
+                from cohorts
+                cross join booked
+                where abs(cohorts.cost - booked.cost) > 0.005
+            """,
+            message="The cohorts' cost is not the cost that was booked.",
+        ),
+    )
+
+
+def customers_expectations() -> tuple[Expect, ...]:
+    """Customers of a month bring the month's revenue."""
+    return (
+        _report_equals_conversions("net_revenue"),
+        no_rows(
+            name="refunds_are_dated_twice_and_counted_once",
+            query="""
+                select model_key, sum(refunded_by_sale) as by_sale,
+                    sum(refunded_by_booking) as by_booking
+                from {batch}
+                group by model_key
+                having sum(refunded_by_sale) <> sum(refunded_by_booking)
+            """,
+            message="Refunds by month of sale and by month of booking differ in total.",
+        ),
+    )
+
+
+def leads_expectations() -> tuple[Expect, ...]:
+    """Leads of the report are those of the funnel."""
+    return (
+        no_rows(
+            name="leads_equal_funnel_stages",
+            query="""
+                with reported as (
+                    select date_month, sum(leads) as leads from {batch} group by all
+                ),
+                facts as (
+                    select cast(date_trunc('month', date_day) as date) as date_month,
+                        count(*) as leads
+                    from marts.fct_funnel_stages
+                    where stage = 'lead'
+                    group by all
+                )
+                select date_month, reported.leads as reported, facts.leads as in_facts
+                from reported
+                full join facts using (date_month)
+                where reported.leads is distinct from facts.leads
+            """,
+            message="The report's leads are not those of the funnel.",
+        ),
+        _rates_grow("date_month, channel_id"),
+    )
+
+
+def pipeline_expectations() -> tuple[Expect, ...]:
+    """What the pipeline wins is what is sold."""
+    return (
+        no_rows(
+            name="won_equals_deal_revenue",
+            query="""
+                with won as (
+                    select date_month, sum(deals_won) as deals,
+                        sum(amount_won) as amount
+                    from {batch}
+                    group by date_month
+                ),
+                sold as (
+                    select cast(date_trunc('month', date_day) as date) as date_month,
+                        count(*) as deals, sum(net_revenue) as amount
+                    from marts.fct_conversions
+                    where conversion_type = 'deal_won' and not is_refund
+                    group by all
+                )
+                select date_month, won.amount as won, sold.amount as sold
+                from won
+                full join sold using (date_month)
+                where
+                    coalesce(won.deals, 0) <> coalesce(sold.deals, 0)
+                    or coalesce(won.amount, 0) <> coalesce(sold.amount, 0)
+            """,
+            message="Deals won in the pipeline are not the deals sold.",
+        ),
+        no_rows(
+            name="every_deal_has_one_fate",
+            query="""
+                select
+                    sum(deals_created) as created,
+                    sum(cohort_won + cohort_lost + cohort_open) as accounted
+                from {batch}
+                having created <> accounted
+            """,
+            message="Deals created that are neither open, won nor lost.",
+        ),
+        no_rows(
+            name="weighted_amount_is_a_part_of_the_open_amount",
+            query="""
+                select date_month, channel_id, open_amount, weighted_amount
+                from {batch}
+                where weighted_amount < 0 or weighted_amount > open_amount
+            """,
+            message="A pipeline that is worth more by its win rates than in full.",
+        ),
+    )
+
+
+def _rates_grow(names: str) -> Expect:
+    return no_rows(
+        name="share_gone_on_grows_with_time",
+        query=f"""
+            select {names}, km_rate_30d, km_rate_90d, km_rate_180d
+            from {{batch}}
+            where
+                km_rate_30d > km_rate_90d
+                or km_rate_90d > km_rate_180d
+                or km_rate_30d > km_rate_180d
+        """,  # noqa: S608 (names from this file)
+        message="More have gone on after fewer days than after more.",
+    )
+
+
+def _report_equals_conversions(measure: str) -> Expect:
+    return no_rows(
+        name=f"{measure}_equals_conversions_by_month",
+        query=f"""
+            with reported as (
+                select model_key, date_month, sum({measure}) as amount
+                from {{batch}}
+                group by all
+                having count(*) = count({measure})
+            ),
+            sold as (
+                select cast(date_trunc('month', date_day) as date) as date_month,
+                    sum({measure}) as amount
+                from marts.fct_conversions
+                group by all
+                having count(*) = count({measure})
+            ),
+            models as (select distinct model_key from {{batch}})
+            select models.model_key, sold.date_month, sold.amount as sold,
+                reported.amount as reported
+            from sold
+            cross join models
+            full join reported
+                on models.model_key = reported.model_key
+                and sold.date_month = reported.date_month
+            where coalesce(sold.amount, 0) <> coalesce(reported.amount, 0)
+        """,  # noqa: S608 (a name from this file)
+        message=f"The report's {measure} is not that of the orders and deals.",
+    )
+
+
 def no_personal_data() -> Expect:
     """No value looks like an e-mail address or a phone number."""
     return no_rows(
@@ -763,6 +1055,13 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_roi_range": roi_range_expectations,
     "rpt_channel_roi_monthly": channel_roi_expectations,
     "rpt_campaign_roi": campaign_roi_expectations,
+    "rpt_funnel_monthly": funnel_expectations,
+    "rpt_funnel_campaigns": funnel_campaigns_expectations,
+    "rpt_relationship_monthly": relationship_expectations,
+    "rpt_customer_cohorts": customer_cohorts_expectations,
+    "rpt_customers_monthly": customers_expectations,
+    "rpt_leads_monthly": leads_expectations,
+    "rpt_pipeline_monthly": pipeline_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
 }

@@ -154,7 +154,10 @@ COMPARISONS = {
         """
         select *
         from (from conversions where conversion_type <> 'refund') as expected
-        full join (from marts.fct_conversions where not is_refund) as found
+        full join (
+            from marts.fct_conversions
+            where not is_refund and is_valid_lead is not false
+        ) as found
             using (conversion_type, conversion_id)
         where expected.net_revenue is distinct from found.net_revenue
             or expected.net_revenue_local is distinct from found.net_revenue_local
@@ -237,7 +240,7 @@ COMPARISONS = {
                 cast(date_trunc('month', date_day) as date) as date_month,
                 count(*) as found_leads
             from marts.fct_conversions
-            where conversion_type = 'lead'
+            where is_valid_lead
             group by all
         )
 

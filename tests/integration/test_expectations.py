@@ -155,6 +155,7 @@ COSTS = "marts.fct_costs"
 SALES = "marts.fct_conversions"
 CREDITS = "marts.fct_attribution_credits"
 ROI = "marts.rpt_channel_roi_monthly"
+COHORTS = "marts.rpt_customer_cohorts"
 SOLD = f"(select min(rowid) from {SALES} where net_revenue > 100)"
 CREDITED = f"(select min(rowid) from {CREDITS} where linear_net_revenue > 100)"
 ATTRIBUTION = "marts.rpt_attribution_monthly"
@@ -255,6 +256,63 @@ WRONG_MARTS = {
     "marts.rpt_campaign_roi campaigns_equal_channels": first(
         "marts.rpt_campaign_roi", "cost_total = cost_total + 1"
     ),
+    "marts.rpt_funnel_monthly entered_equals_funnel_stages": first(
+        "marts.rpt_funnel_monthly", "entered = entered + 1"
+    ),
+    "marts.rpt_funnel_campaigns campaigns_equal_months": first(
+        "marts.rpt_funnel_campaigns", "converted_to_next = converted_to_next + 1"
+    ),
+    "marts.rpt_relationship_monthly margin_of_stages_equals_conversions": """
+        update marts.rpt_relationship_monthly
+        set contribution_margin = contribution_margin + 0.01
+        where rowid = (
+            select min(rowid) from marts.rpt_relationship_monthly
+            where relationship_model = 'awareness_purchase_repurchase'
+        )
+    """,
+    **{
+        f"marts.{table} share_gone_on_grows_with_time": first(
+            f"marts.{table}", "km_rate_30d = 0.3, km_rate_90d = 0.2"
+        )
+        for table in (
+            "rpt_funnel_monthly",
+            "rpt_funnel_campaigns",
+            "rpt_relationship_monthly",
+            "rpt_leads_monthly",
+        )
+    },
+    f"{COHORTS} net_revenue_equals_conversions_by_month": first(
+        COHORTS, "net_revenue = net_revenue + 0.01"
+    ),
+    f"{COHORTS} contribution_margin_equals_conversions_by_month": first(
+        COHORTS, "contribution_margin = contribution_margin - 0.01"
+    ),
+    f"{COHORTS} customers_equal_new_customers": f"""
+        update {COHORTS} set customers = customers + 0.001
+        where rowid = (select min(rowid) from {COHORTS} where age_months = 0)
+    """,
+    f"{COHORTS} cohort_cost_equals_cost_facts": f"""
+        update {COHORTS} set cost_total = cost_total + 0.01
+        where rowid = (select min(rowid) from {COHORTS} where age_months = 0)
+    """,
+    "marts.rpt_customers_monthly net_revenue_equals_conversions_by_month": """
+        delete from marts.rpt_customers_monthly where channel_id = '(unattributed)'
+    """,
+    "marts.rpt_customers_monthly refunds_are_dated_twice_and_counted_once": first(
+        "marts.rpt_customers_monthly", "refunded_by_sale = refunded_by_sale + 0.01"
+    ),
+    "marts.rpt_leads_monthly leads_equal_funnel_stages": first(
+        "marts.rpt_leads_monthly", "leads = leads + 1"
+    ),
+    "marts.rpt_pipeline_monthly won_equals_deal_revenue": first(
+        "marts.rpt_pipeline_monthly", "amount_won = amount_won + 0.01"
+    ),
+    "marts.rpt_pipeline_monthly every_deal_has_one_fate": first(
+        "marts.rpt_pipeline_monthly", "cohort_open = cohort_open + 1"
+    ),
+    "marts.rpt_pipeline_monthly weighted_amount_is_a_part_of_the_open_amount": first(
+        "marts.rpt_pipeline_monthly", "weighted_amount = open_amount + 1"
+    ),
     "marts.rpt_reconciliation books_of_the_pipeline_agree": """
         insert into marts.rpt_reconciliation by name
         select 'allocated_vs_booked' as subject, false as is_matched
@@ -286,6 +344,13 @@ LEAKS = {
     "marts.rpt_attribution_monthly": ("campaign_id", "lea@kunde.example"),
     "marts.rpt_channel_roi_monthly": ("channel_name", "lea@kunde.example"),
     "marts.rpt_campaign_roi": ("campaign_name", "lea@kunde.example"),
+    "marts.rpt_funnel_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_funnel_campaigns": ("campaign_name", "lea@kunde.example"),
+    "marts.rpt_relationship_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_customer_cohorts": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_customers_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_leads_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_pipeline_monthly": ("channel_id", "lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
 }

@@ -28,10 +28,11 @@ deals as (
 
 ),
 
+-- Duplicates, tests and staff are raw leads: they count in nothing but leads_raw.
 leads as (
 
     select * from {{ ref('int_leads_classified') }}
-    where exclusion_reason is null
+    where became_lead_at is not null
 
 ),
 
@@ -100,6 +101,7 @@ conversions as (
         cast(null as {{ dbt.type_string() }}) as original_conversion_id,
         cast(null as {{ dbt.type_string() }}) as refunded_date_basis,
         orders.date_day as original_date_day,
+        cast(null as boolean) as is_valid_lead,
         orders.load_id
     from orders
     inner join numbered_orders
@@ -131,6 +133,7 @@ conversions as (
         orders.order_id as original_conversion_id,
         refunds.refunded_date_basis,
         orders.date_day as original_date_day,
+        cast(null as boolean) as is_valid_lead,
         orders.load_id
     from refunds
     inner join orders
@@ -166,6 +169,7 @@ conversions as (
         cast(null as {{ dbt.type_string() }}) as original_conversion_id,
         cast(null as {{ dbt.type_string() }}) as refunded_date_basis,
         dated_deals.date_day as original_date_day,
+        cast(null as boolean) as is_valid_lead,
         dated_deals.load_id
     from dated_deals
     left join margins
@@ -199,6 +203,7 @@ conversions as (
         cast(null as {{ dbt.type_string() }}) as original_conversion_id,
         cast(null as {{ dbt.type_string() }}) as refunded_date_basis,
         leads.date_day as original_date_day,
+        leads.exclusion_reason is null as is_valid_lead,
         leads.load_id
     from leads
 
@@ -257,7 +262,9 @@ valued as (
             when converted.is_refund or converted.conversion_type = 'lead' then 0
             else 1
         end as conversions,
-        case when converted.conversion_type = 'lead' then 1 else 0 end as leads,
+        case when converted.is_valid_lead then 1 else 0 end as leads,
+        case when converted.conversion_type = 'lead' then 1 else 0 end as leads_raw,
+        converted.is_valid_lead,
         converted.is_new_customer,
         case when converted.is_new_customer then 1 else 0 end as new_customers,
         converted.is_refund,

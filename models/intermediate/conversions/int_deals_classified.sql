@@ -92,6 +92,10 @@ classified as (
                     staged.last_modified_at
                 )
         end as won_at,
+        case
+            when staged.deal_status = 'lost'
+                then coalesce(staged.closed_at, staged.last_modified_at)
+        end as lost_at,
         staged.closed_at,
         coalesce(staged.product, '(not stated)') as product,
         -- An amount without a currency is in the portal's own.

@@ -1,5 +1,5 @@
--- The channel that brought a person or account: the first visit that was not direct,
--- else the first visit, else what the CRM noted.
+-- The channel, and the campaign if any, that brought a person or account: the first
+-- visit that was not direct, else the first visit, else what the CRM noted.
 with
 
 touchpoints as (
@@ -11,6 +11,8 @@ touchpoints as (
         touched_at,
         sequence_number,
         channel_id,
+        campaign_platform,
+        campaign_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
 
@@ -69,6 +71,8 @@ person_touches as (
     select
         person_key as entity_key,
         channel_id,
+        campaign_platform,
+        campaign_id,
         row_number() over (
             partition by person_key
             order by is_direct, touched_at, sequence_number, touchpoint_key
@@ -82,6 +86,8 @@ account_touches as (
     select
         account_key as entity_key,
         channel_id,
+        campaign_platform,
+        campaign_id,
         row_number() over (
             partition by account_key
             order by is_direct, touched_at, sequence_number, touchpoint_key
@@ -116,7 +122,9 @@ visited as (
 
     select
         entity_key,
-        channel_id
+        channel_id,
+        campaign_platform,
+        campaign_id
     from person_touches
     where touch_number = 1
 
@@ -124,7 +132,9 @@ visited as (
 
     select
         entity_key,
-        channel_id
+        channel_id,
+        campaign_platform,
+        campaign_id
     from account_touches
     where touch_number = 1
 
@@ -135,6 +145,8 @@ assigned as (
     select
         entity_key,
         channel_id,
+        campaign_platform,
+        campaign_id,
         'visit' as channel_basis
     from visited
 
@@ -143,6 +155,8 @@ assigned as (
     select
         noted.entity_key,
         noted.channel_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
         'crm' as channel_basis
     from noted
     left join visited

@@ -28,6 +28,8 @@ fct_conversions as (
         contribution_margin,
         conversions,
         leads,
+        leads_raw,
+        is_valid_lead,
         new_customers,
         is_new_customer,
         is_refund,

@@ -1,61 +1,32 @@
 with
 
-stages as (
+transitions as (
 
-    select * from {{ ref('int_funnel_stages_unioned') }}
-
-),
-
-channels as (
-
-    select * from {{ ref('int_funnel_channels_assigned') }}
+    select * from {{ ref('int_funnel_transitions_timed') }}
 
 ),
 
-followed as (
-
-    select
-        stages.*,
-        min(entered_at) over (
-            partition by entity_key, is_account
-            order by stage_order
-            rows between 1 following and unbounded following
-        ) as next_entered_at
-    from stages
-
-),
-
--- Who was a lead before the first known visit did not come through that visit: a
--- stage entered after a later one is left out, so time only runs forward.
 fct_funnel_stages as (
 
     select
-        {{ surrogate_key([
-            'followed.entity_key', 'followed.is_account', 'followed.stage'
-        ]) }} as funnel_stage_key,
-        followed.entity_key,
-        case when followed.is_account then 'account' else 'person' end as entity_type,
-        case
-            when followed.is_account then 'B2B'
-            else '{{ var("default_business_type") }}'
-        end as business_type,
-        followed.stage,
-        followed.stage_order,
-        followed.entered_at,
-        {{ to_business_date('followed.entered_at') }} as date_day,
-        coalesce(channels.channel_id, '(unattributed)') as channel_id,
-        coalesce(channels.channel_basis, 'none') as channel_basis,
-        followed.next_entered_at,
+        {{ surrogate_key(['entity_key', 'is_account', 'stage']) }} as funnel_stage_key,
+        entity_key,
+        case when is_account then 'account' else 'person' end as entity_type,
+        business_type,
+        stage,
+        stage_order,
+        entered_at,
+        date_day,
+        channel_id,
+        channel_basis,
+        campaign_platform,
+        campaign_id,
+        next_entered_at,
         {{ safe_divide(
-            seconds_between('followed.entered_at', 'followed.next_entered_at'),
-            '86400'
-        ) }} as days_to_next
-    from followed
-    left join channels
-        on followed.entity_key = channels.entity_key
-    where
-        followed.next_entered_at is null
-        or followed.entered_at <= followed.next_entered_at
+            seconds_between('entered_at', 'next_entered_at'), '86400'
+        ) }} as days_to_next,
+        has_next_stage
+    from transitions
 
 )
 

@@ -1,0 +1,160 @@
+-- What is waited for, one row each. Who has not gone on by the as-of date may still do
+-- so: the wait is cut there (censored), and is no failure. A mart finds its figures
+-- by the analysis and the same columns in its key.
+with
+
+transitions as (
+
+    select * from {{ ref('int_funnel_transitions_timed') }}
+    where has_next_stage
+
+),
+
+relationship_transitions as (
+
+    select * from {{ ref('int_relationship_transitions_timed') }}
+    where has_next_stage
+
+),
+
+lead_customers as (
+
+    select * from {{ ref('int_lead_customers_timed') }}
+
+),
+
+community_members as (
+
+    select * from {{ ref('int_community_members_timed') }}
+    where could_become_lead
+
+),
+
+deals as (
+
+    select * from {{ ref('int_pipeline_deals_valued') }}
+    where not is_ended or ended_at is not null
+
+),
+
+deal_months as (
+
+    select distinct date_month from {{ ref('dim_dates') }}
+    where date_month <= cast(date_trunc('month', {{ as_of_date() }}) as date)
+
+),
+
+waits as (
+
+    select
+        'funnel_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)",
+            'business_type',
+            'channel_id',
+            'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from transitions
+
+    union all
+
+    select
+        'funnel_campaigns' as analysis,
+        {{ surrogate_key([
+            'channel_id', 'campaign_platform', 'campaign_id', 'business_type', 'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from transitions
+
+    union all
+
+    select
+        'relationship_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)",
+            'relationship_model',
+            'business_type',
+            'channel_id',
+            'stage'
+        ]) }} as survival_key,
+        entered_at,
+        next_entered_at as event_at
+    from relationship_transitions
+
+    union all
+
+    select
+        'leads_monthly' as analysis,
+        {{ surrogate_key([
+            "cast(date_trunc('month', date_day) as date)", 'business_type', 'channel_id'
+        ]) }} as survival_key,
+        entered_at,
+        customer_at as event_at
+    from lead_customers
+
+    union all
+
+    select
+        'community_monthly' as analysis,
+        {{ surrogate_key(['date_month', 'channel_id']) }} as survival_key,
+        active_at as entered_at,
+        lead_at as event_at
+    from community_members
+
+    union all
+
+    -- Until it is won or lost: deals of the months that the velocity looks back on.
+    select
+        'pipeline_monthly' as analysis,
+        {{ surrogate_key([
+            'deal_months.date_month', 'deals.channel_id', 'deals.business_type'
+        ]) }} as survival_key,
+        deals.created_at as entered_at,
+        deals.ended_at as event_at
+    from deals
+    inner join deal_months
+        on
+            deals.created_month <= deal_months.date_month
+            and deals.created_month > {{ add_months(
+                'deal_months.date_month', -var('pipeline_window_months')
+            ) }}
+
+),
+
+observed as (
+
+    select
+        analysis,
+        survival_key,
+        entered_at,
+        event_at,
+        coalesce(event_at < {{ end_of_as_of_date() }}, false) as is_event,
+        {{ end_of_as_of_date() }} as observed_until
+    from waits
+
+),
+
+durations as (
+
+    select
+        analysis,
+        survival_key,
+        is_event,
+        greatest(
+            {{ safe_divide(
+                seconds_between(
+                    'entered_at',
+                    'case when is_event then event_at else observed_until end'
+                ),
+                '86400'
+            ) }},
+            0
+        ) as duration_days
+    from observed
+
+)
+
+select * from durations
