@@ -544,7 +544,7 @@ def assists_expectations() -> tuple[Expect, ...]:
                     select date_trunc('month', date_day)::date as date_month,
                         conversion_type, count(distinct conversion_key) as conversions
                     from marts.fct_attribution_credits
-                    where is_attributed and not is_refund
+                    where is_attributed and conversions + leads > 0
                     group by all
                 )
                 select coalesce(closed.date_month, attributed.date_month) as month,
@@ -578,8 +578,8 @@ def conversion_paths_expectations() -> tuple[Expect, ...]:
                 ),
                 attributed as (
                     select conversion_type,
-                        count(distinct conversion_key) filter (not is_refund)
-                            as conversions,
+                        count(distinct conversion_key)
+                            filter (conversions + leads > 0) as conversions,
                         sum(linear_net_revenue) as value
                     from marts.fct_attribution_credits
                     where is_attributed

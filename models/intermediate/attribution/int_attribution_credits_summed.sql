@@ -24,6 +24,7 @@ summed as (
         is_attributed,
         conversions,
         leads,
+        leads_raw,
         new_customers,
         {%- for model in models %}
         sum({{ model.key }}_weight) as {{ model.key }}_weight,
@@ -52,6 +53,7 @@ summed as (
         is_attributed,
         conversions,
         leads,
+        leads_raw,
         new_customers
 
 ),
@@ -80,6 +82,7 @@ by_model as (
         end as contribution_margin,
         {{ model.key }}_weight * conversions as conversions,
         {{ model.key }}_weight * leads as leads,
+        {{ model.key }}_weight * leads_raw as leads_raw,
         {{ model.key }}_weight * new_customers as new_customers
     from summed
     where {{ model.key }}_weight > 0

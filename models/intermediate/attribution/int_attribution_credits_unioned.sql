@@ -50,6 +50,7 @@ unioned as (
         contribution_margin,
         conversions,
         leads,
+        leads_raw,
         new_customers
     from unattributed
 

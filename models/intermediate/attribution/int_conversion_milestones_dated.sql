@@ -9,7 +9,8 @@ conversions as (
         conversion_id,
         person_key,
         account_key,
-        converted_at
+        converted_at,
+        is_valid_lead
     from {{ ref('fct_conversions') }}
     where not is_refund
 
@@ -22,7 +23,9 @@ leads as (
         account_key,
         converted_at as became_lead_at
     from conversions
-    where conversion_type = 'lead'
+    where
+        conversion_type = 'lead'
+        and is_valid_lead
 
 ),
 

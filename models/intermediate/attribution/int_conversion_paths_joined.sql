@@ -20,6 +20,7 @@ conversions as (
     select
         conversion_key,
         conversion_type,
+        coalesce(is_valid_lead, true) as is_valid_conversion,
         lag(converted_at) over (
             partition by
                 conversion_type,
@@ -64,6 +65,7 @@ windows as (
         lookbacks.lookback_key,
         conversion_persons.conversion_key,
         conversion_persons.conversion_type,
+        conversions.is_valid_conversion,
         conversion_persons.person_key,
         conversion_persons.converted_at,
         milestones.lead_created_at,
@@ -110,6 +112,7 @@ joined as (
         windows.lookback_key,
         windows.conversion_key,
         windows.conversion_type,
+        windows.is_valid_conversion,
         touchpoints.touchpoint_key,
         touchpoints.touched_at,
         touchpoints.touched_date,
@@ -172,6 +175,7 @@ paths as (
         lookback_key,
         conversion_key,
         conversion_type,
+        is_valid_conversion,
         touchpoint_key,
         touched_at,
         touched_date,

@@ -14,7 +14,9 @@ paths as (
         is_direct,
         touch_number
     from {{ ref('int_conversion_paths_joined') }}
-    where lookback_key = 'configured'
+    where
+        lookback_key = 'configured'
+        and is_valid_conversion
 
 ),
 

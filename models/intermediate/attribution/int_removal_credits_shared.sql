@@ -39,6 +39,7 @@ slices as (
         end as contribution_margin,
         sum(conversions) as conversions,
         sum(leads) as leads,
+        sum(leads_raw) as leads_raw,
         sum(new_customers) as new_customers
     from credits
     group by
@@ -165,6 +166,7 @@ shared as (
         ) }} as contribution_margin,
         slices.conversions * bounded.share as conversions,
         slices.leads * bounded.share as leads,
+        slices.leads_raw * bounded.share as leads_raw,
         slices.new_customers * bounded.share as new_customers
     from slices
     inner join bounded

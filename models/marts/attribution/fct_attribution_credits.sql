@@ -19,6 +19,7 @@ conversions as (
         contribution_margin,
         conversions,
         leads,
+        leads_raw,
         new_customers,
         is_refund
     from {{ ref('fct_conversions') }}
@@ -81,6 +82,7 @@ fct_attribution_credits as (
         credited.is_refund,
         credited.conversions,
         credited.leads,
+        credited.leads_raw,
         credited.new_customers,
         {%- for model in models %}
         credited.{{ model.key }}_to - credited.{{ model.key }}_from
@@ -123,6 +125,7 @@ select
     is_refund,
     conversions,
     leads,
+    leads_raw,
     new_customers,
     {%- for model in models %}
     {{ model.key }}_weight,

@@ -13,6 +13,7 @@ conversions as (
         cast(date_trunc('month', date_day) as date) as date_month,
         is_refund
     from {{ ref('fct_conversions') }}
+    where coalesce(is_valid_lead, true)
 
 ),
 

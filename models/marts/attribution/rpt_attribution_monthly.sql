@@ -21,6 +21,7 @@ dated as (
         contribution_margin,
         conversions,
         leads,
+        leads_raw,
         new_customers,
         cast(0 as decimal(18, 2)) as net_revenue_accrual,
         case
@@ -28,6 +29,7 @@ dated as (
         end as contribution_margin_accrual,
         cast(0 as double) as conversions_accrual,
         cast(0 as double) as leads_accrual,
+        cast(0 as double) as leads_raw_accrual,
         cast(0 as double) as new_customers_accrual
     from credits
 
@@ -46,11 +48,13 @@ dated as (
         end as contribution_margin,
         cast(0 as double) as conversions,
         cast(0 as double) as leads,
+        cast(0 as double) as leads_raw,
         cast(0 as double) as new_customers,
         net_revenue as net_revenue_accrual,
         contribution_margin as contribution_margin_accrual,
         conversions as conversions_accrual,
         leads as leads_accrual,
+        leads_raw as leads_raw_accrual,
         new_customers as new_customers_accrual
     from credits
 
@@ -72,6 +76,7 @@ summed as (
         end as contribution_margin,
         sum(conversions) as conversions,
         sum(leads) as leads,
+        sum(leads_raw) as leads_raw,
         sum(new_customers) as new_customers,
         sum(net_revenue_accrual) as net_revenue_accrual,
         case
@@ -80,6 +85,7 @@ summed as (
         end as contribution_margin_accrual,
         sum(conversions_accrual) as conversions_accrual,
         sum(leads_accrual) as leads_accrual,
+        sum(leads_raw_accrual) as leads_raw_accrual,
         sum(new_customers_accrual) as new_customers_accrual
     from dated
     group by
@@ -106,10 +112,12 @@ select
     cast(contribution_margin as decimal(18, 2)) as contribution_margin,
     conversions,
     leads,
+    leads_raw,
     new_customers,
     cast(net_revenue_accrual as decimal(18, 2)) as net_revenue_accrual,
     cast(contribution_margin_accrual as decimal(18, 2)) as contribution_margin_accrual,
     conversions_accrual,
     leads_accrual,
+    leads_raw_accrual,
     new_customers_accrual
 from summed

@@ -53,6 +53,7 @@ credits as (
         end as contribution_margin,
         sum(conversions) as conversions,
         sum(leads) as leads,
+        sum(leads_raw) as leads_raw,
         sum(new_customers) as new_customers,
         sum(net_revenue_accrual) as net_revenue_accrual,
         case
@@ -162,6 +163,9 @@ joined as (
             when measured.has_leads then coalesce(credits.leads, 0)
         end as leads,
         case
+            when measured.has_leads then coalesce(credits.leads_raw, 0)
+        end as leads_raw,
+        case
             when measured.has_sales then coalesce(credits.new_customers, 0)
         end as new_customers,
         case
@@ -229,6 +233,7 @@ rpt_campaign_roi as (
             as contribution_margin_accrual,
         cast(conversions as double) as conversions,
         cast(leads as double) as leads,
+        cast(leads_raw as double) as leads_raw,
         cast(new_customers as double) as new_customers,
         case when roi_reason is null then {{ safe_divide(
             'net_revenue - cost_total', 'cost_total'
@@ -254,8 +259,14 @@ rpt_campaign_roi as (
             'cost_total', 'leads'
         ) }} end as cpl,
         case when roi_reason is null then {{ safe_divide(
+            'cost_total', 'leads_raw'
+        ) }} end as cpl_raw,
+        case when roi_reason is null then {{ safe_divide(
             'cost_total', 'new_customers'
         ) }} end as cac,
+        case when roi_reason is null then {{ safe_divide(
+            'cost_media', 'new_customers'
+        ) }} end as cac_media_only,
         {{ is_month_mature('date_month') }} as is_mature,
         '{{ var("reporting_currency") }}' as currency_code
     from joined
