@@ -22,7 +22,7 @@ contacts as (
         contact_id,
         created_at,
         lower(original_source) as crm_source
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_crm_contacts_unioned') }}
     where original_source is not null
 
 ),

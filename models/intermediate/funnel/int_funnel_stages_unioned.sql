@@ -14,7 +14,7 @@ touchpoints as (
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm_contacts_unioned') }}
     where
         not is_internal_email
         and not is_test_email

@@ -28,7 +28,7 @@ newest as (
 
 ),
 
-interactions as (
+typed as (
 
     select
         trim(interaction_id) as interaction_id,
@@ -49,6 +49,37 @@ interactions as (
         lower({{ clean_text('sentiment') }}) as sentiment,
         _load_id as load_id
     from newest
+
+),
+
+interactions as (
+
+    select
+        interaction_id,
+        occurred_at,
+        network,
+        interaction_type,
+        -- The network's member; else whoever the mail address or the contact id means.
+        -- What many people read names nobody.
+        case
+            when member_hash is not null
+                then coalesce(network, '') || '/' || member_hash
+            when email_hash is not null and not is_shared_inbox
+                then 'email/' || email_hash
+            when contact_id is not null then 'contact/' || contact_id
+        end as member_key,
+        email_hash,
+        is_shared_inbox,
+        is_internal_email,
+        contact_id,
+        member_hash,
+        post_id,
+        is_reciprocated,
+        is_public,
+        is_solicited,
+        sentiment,
+        load_id
+    from typed
 
 )
 

@@ -36,9 +36,11 @@ referrals as (
             as referred_at,
         lower({{ clean_text('evidence') }}) as evidence,
         {{ pseudonym('referrer_email') }} as referrer_email_hash,
+        {{ is_shared_inbox('referrer_email') }} as is_referrer_shared_inbox,
         {{ clean_id('referrer_contact_id') }} as referrer_contact_id,
         upper({{ clean_text('referrer_code') }}) as referrer_code,
         {{ pseudonym('referred_email') }} as referred_email_hash,
+        {{ is_shared_inbox('referred_email') }} as is_referred_shared_inbox,
         {{ clean_text('referred_order') }} as referred_order_id,
         {{ clean_text('referred_deal') }} as referred_deal_id,
         _load_id as load_id
@@ -55,9 +57,11 @@ verified as (
         -- What only the customer says is no proof.
         coalesce(evidence in ('code', 'link', 'crm field'), false) as is_verified,
         referrer_email_hash,
+        is_referrer_shared_inbox,
         referrer_contact_id,
         referrer_code,
         referred_email_hash,
+        is_referred_shared_inbox,
         referred_order_id,
         referred_deal_id,
         load_id
