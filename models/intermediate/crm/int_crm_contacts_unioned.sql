@@ -1,6 +1,6 @@
--- Who the CRMs know. HubSpot exports people; Salesforce's reports name them as leads, on
--- opportunities and in campaigns, Pipedrive's on deals: whoever has no record id there is
--- known by the mail address. One person may be a contact of each CRM.
+-- Who the CRMs know. HubSpot exports people; Salesforce's reports name them as leads,
+-- on opportunities and in campaigns, Pipedrive's on deals: whoever has no record id
+-- there is known by the mail address. One person may be a contact of each CRM.
 with
 
 hubspot_contacts as (

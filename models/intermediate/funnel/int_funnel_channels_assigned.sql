@@ -13,6 +13,7 @@ touchpoints as (
         channel_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
+    where touch_type = 'visit'
 
 ),
 

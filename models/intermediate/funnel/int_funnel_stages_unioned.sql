@@ -9,6 +9,7 @@ touchpoints as (
         account_key,
         touched_at
     from {{ ref('fct_touchpoints') }}
+    where touch_type = 'visit'
 
 ),
 

@@ -1,6 +1,6 @@
 -- A company is the CRM's company record; a name alone stands in where no record is
--- linked, and joins the record when exactly one record goes by that name. Records of two
--- CRMs are one account where each CRM has one record of that name.
+-- linked, and joins the record when exactly one record goes by that name. Records of
+-- two CRMs are one account where each CRM has one record of that name.
 with
 
 contacts as (
