@@ -22,6 +22,13 @@ def raw_suites() -> tuple[Suite, ...]:
         *(ads_suite(platform) for platform in ADS_PLATFORMS),
         contacts_suite(),
         deals_suite(),
+        salesforce_leads_suite(),
+        salesforce_opportunities_suite(),
+        salesforce_members_suite(),
+        pipedrive_deals_suite(),
+        interactions_suite(),
+        referrals_suite(),
+        social_links_suite(),
         orders_suite(),
         events_suite(),
         *(time_entries_suite(tool) for tool in TIME_TOOLS),
@@ -76,6 +83,144 @@ def deals_suite() -> Suite:
             not_null("deal_stage"),
             not_null("created_at"),
             _ids_are_intact("deal_id"),
+        ),
+    )
+
+
+def salesforce_leads_suite() -> Suite:
+    """Leads of Salesforce."""
+    return Suite(
+        schema="raw_salesforce",
+        table="leads",
+        expectations=(
+            not_null("lead_id"),
+            not_null("created_at"),
+            _are_salesforce_ids("lead_id"),
+        ),
+    )
+
+
+def salesforce_opportunities_suite() -> Suite:
+    """Opportunities of Salesforce."""
+    return Suite(
+        schema="raw_salesforce",
+        table="opportunities",
+        expectations=(
+            not_null("opportunity_id"),
+            not_null("deal_stage"),
+            _are_salesforce_ids("opportunity_id"),
+        ),
+    )
+
+
+def salesforce_members_suite() -> Suite:
+    """Members of Salesforce campaigns."""
+    return Suite(
+        schema="raw_salesforce",
+        table="campaign_members",
+        expectations=(
+            no_rows(
+                name="every_member_is_somebody",
+                query="""
+                    select _file, _row_number
+                    from {batch}
+                    where lead_id is null and contact_id is null and email is null
+                """,
+                message="Members without lead id, contact id and e-mail are left out.",
+                severity="warn",
+            ),
+            no_rows(
+                name="every_member_has_a_day",
+                query="""
+                    select _file, _row_number
+                    from {batch}
+                    where first_responded_at is null and associated_at is null
+                """,
+                message="Members without a day are left out.",
+                severity="warn",
+            ),
+            _are_salesforce_ids("campaign_id"),
+        ),
+    )
+
+
+def pipedrive_deals_suite() -> Suite:
+    """Deals of Pipedrive."""
+    return Suite(
+        schema="raw_pipedrive",
+        table="deals",
+        expectations=(
+            not_null("deal_id"),
+            _ids_are_intact("deal_id"),
+            no_rows(
+                name="every_deal_has_a_status_that_is_known",
+                query="""
+                    select deal_status, _file, min(_row_number) as first_row
+                    from {batch}
+                    where
+                        won_at is null
+                        and lost_at is null
+                        and coalesce(lower(trim(deal_status)), '') not in (
+                            'open', 'won', 'lost', 'offen', 'gewonnen', 'verloren',
+                            'öppen', 'vunnen', 'förlorad', 'deleted'
+                        )
+                    group by deal_status, _file
+                """,
+                message="Deals with a status that nobody knows count as open: add the"
+                " word to seeds/crm_stages.csv.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def interactions_suite() -> Suite:
+    """What people did in the communities."""
+    return Suite(
+        schema="raw_community",
+        table="interactions",
+        expectations=(
+            not_null("interaction_id"),
+            not_null("occurred_at"),
+            not_null("interaction_type"),
+            _ids_are_intact("post_id"),
+            no_rows(
+                name="most_interactions_have_a_network",
+                query="""
+                    select count(*) as interactions, count(network) as with_network
+                    from {batch}
+                    having count(network) < 0.5 * count(*)
+                """,
+                message="Most interactions name no network: their channel is unknown.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def referrals_suite() -> Suite:
+    """Who brought whom."""
+    return Suite(
+        schema="raw_community",
+        table="referrals",
+        expectations=(
+            not_null("referral_id"),
+            not_null("referred_at"),
+            not_null("evidence"),
+            _ids_are_intact("referred_deal"),
+        ),
+    )
+
+
+def social_links_suite() -> Suite:
+    """Which link belongs to which post."""
+    return Suite(
+        schema="raw_community",
+        table="social_links",
+        expectations=(
+            not_null("link"),
+            not_null("post_id"),
+            _ids_are_intact("post_id"),
         ),
     )
 
@@ -432,4 +577,20 @@ def _ids_are_intact(column: str) -> Expect:
         """,  # noqa: S608 (a name from this file)
         message="A spreadsheet program has turned long ids into 1.2E+14: they no"
         " longer say which record is meant. Use the file as downloaded.",
+    )
+
+
+def _are_salesforce_ids(column: str) -> Expect:
+    return no_rows(
+        name=f"{column}_is_whole",
+        query=f"""
+            select {column}, _file, min(_row_number) as first_row
+            from {{batch}}
+            where not regexp_full_match(
+                {column}, '[A-Za-z0-9]{{{{15}}}}([A-Z0-5]{{{{3}}}})?'
+            )
+            group by {column}, _file
+        """,  # noqa: S608 (a name from this file)
+        message="A Salesforce id has 15 characters, or 18: others were cut or edited,"
+        " and no longer say which record is meant. Use the report as downloaded.",
     )

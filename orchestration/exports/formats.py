@@ -261,6 +261,8 @@ class Format:
     - `needs_currency`: a problem when no currency is found anywhere.
     - `totals`, `footer` (regular expressions for rows with one filled cell),
       `preamble`, `refuse`.
+    - `footer_block`: when a row matches `footer`, all rows below the last one with two
+      other filled cells are text below the table (name of the report, the company).
     - `advice`: what to tell a person, by case (ADVICE).
     - `nested`: read by `paths` from Parquet or JSON lines.
     """
@@ -292,6 +294,7 @@ class Format:
     needs_currency: bool = False
     totals: Totals = field(default_factory=Totals)
     footer: tuple[str, ...] = ()
+    footer_block: bool = False
     preamble: Preamble = field(default_factory=Preamble)
     refuse: tuple[Refusal, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
@@ -457,6 +460,7 @@ def _validate(fmt: Format) -> None:
     expect(fmt.exact_duplicates in ("reject", "keep"), "exact_duplicates")
     expect(fmt.numbers in ("language", "machine"), "numbers")
     expect(fmt.dates in ("language", "machine"), "dates")
+    expect(fmt.footer or not fmt.footer_block, "footer_block without footer")
     names = [column.name for column in fmt.columns]
     expect(len(names) == len(set(names)), f"columns twice: {names}")
     known = set(names) | {pattern.name for pattern in fmt.patterns}

@@ -23,6 +23,8 @@ from orchestration.exports.formats import (
 FUZZY_CUTOFF = 0.72
 # A format without a word of its own must know this many headers more than another.
 CLEAR_MARGIN = 2.0
+# What similarity takes for an id must call itself one: a wrong key merges records.
+ID_WORD = re.compile(r"(^|[^a-z])(ids?|nr|no|numm?er|number|key)([^a-z]|$)")
 CODE_AT_END = re.compile(r"[\s(\[]([A-Z]{3})[)\]]?\s*$")
 
 
@@ -210,6 +212,8 @@ def with_guesses(mapping: Mapping) -> Mapping:
             if position in known:
                 continue
             word = normalize(split_currency(mapping.headers[position])[0])
+            if column.type == "id" and not ID_WORD.search(word):
+                continue
             for alias in column.aliases:
                 ratio = difflib.SequenceMatcher(
                     None, word, normalize(alias.name)

@@ -120,6 +120,10 @@ def classify(
     if all_cells:
         conditions.append(f"c0 = chr({BLANK_LINE[0]})")
     footers = [f"regexp_matches(filled[1], {literal(f'(?i){e}')})" for e in fmt.footer]
+    block_after = _footer_block_after(con, fmt, all_cells)
+    if block_after is not None:
+        footers.append(f"(n > {block_after} and total_label is null)")
+        conditions.append(f"n > {block_after}")
     label = literal(_labels_regex(fmt)) if fmt.totals.labels else "'^$'"
     no_readable_day = conditions[0] if day_cell else " or ".join(no_dates) or "true"
     con.execute(
@@ -179,6 +183,44 @@ def classify(
         " where kind = 'rejected'"
     )
     con.execute("create temp table excluded as select n from candidates")
+
+
+def _footer_block_after(
+    con: duckdb.DuckDBPyConnection, fmt: Format, cells: Sequence[str]
+) -> int | None:
+    """The last record of the table, when text of the format's footer follows it."""
+    if not fmt.footer_block or not cells:
+        return None
+    is_filled = f"trim(coalesce(cell, '')) not in ('', chr({BLANK_LINE[0]}))"
+    pattern = "(?i)" + "|".join(f"({expression})" for expression in fmt.footer)
+    row = con.execute(
+        fill(
+            """
+            select
+                max(n) filter (cells > 1 and not is_text),
+                max(n) filter (is_text)
+            from (
+                select
+                    n,
+                    len(filled) as cells,
+                    -- A comma in the copyright splits it where values are not quoted.
+                    len(filled) in (1, 2) and regexp_matches(filled[1], $pattern)
+                        as is_text
+                from (
+                    select n, list_filter([$cells], lambda cell: $is_filled) as filled
+                    from incoming
+                ) as filled_cells
+            ) as counted
+            """,
+            pattern=literal(pattern),
+            cells=", ".join(cells),
+            is_filled=is_filled,
+        )
+    ).fetchone() or (None, None)
+    last_row, last_text = row
+    if last_text is None or (last_row is not None and last_text < last_row):
+        return None
+    return int(last_row or 0)
 
 
 def _required(mapping: Mapping, *types: str) -> dict[str, Column]:
@@ -362,11 +404,15 @@ def control_totals(
             values=", ".join(measures),
         )
     ).fetchall()
+    # Amounts in several currencies add up to nothing that a total could state.
+    is_one_currency = _currencies(con, mapping) <= 1
     totals = []
     optional = {scope.casefold() for scope in mapping.fmt.totals.optional_scopes}
     for (n, label), (_, *values) in zip(rows, stated, strict=True):
         scope = re.split(r"[:–-]", str(label), maxsplit=1)[-1].strip().casefold()
-        is_required = ":" not in str(label) or scope not in optional
+        is_required = is_one_currency and (
+            ":" not in str(label) or scope not in optional
+        )
         for name, value in zip(measures, values, strict=True):
             if value is not None:
                 totals.append(
@@ -380,6 +426,25 @@ def control_totals(
                     )
                 )
     return totals
+
+
+def _currencies(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> int:
+    cells = [
+        f"c{mapping.columns[column.name]}"
+        for column in mapping.fmt.columns
+        if column.role == "currency" and column.name in mapping.columns
+    ]
+    if not cells:
+        return 0
+    (count,) = one_row(
+        con,
+        fill(
+            "select count(distinct upper(trim($cell))) from incoming"
+            " where n not in (select n from excluded)",
+            cell=cells[0],
+        ),
+    )
+    return int(count)  # type: ignore[call-overload]
 
 
 def total_problems(totals: Sequence[ControlTotal]) -> list[str]:

@@ -124,7 +124,12 @@ def refuse_damaged_ids(
     cells = cells_of_type(mapping, "id")
     if not cells:
         return
-    damaged = "^[\\[\"'' ]*[0-9][0-9]*([.,][0-9]+)?[eE][+]?[0-9]{1,2}[\\]\"'' ]*$"
+    # A spreadsheet writes one digit before the E, a decimal sign or a plus: an id of
+    # letters and digits (`00630000001E12x`, all digits by chance) has none of them.
+    damaged = (
+        "^[\\[\"'' ]*([0-9]+[.,][0-9]+[eE][+]?|[0-9]+[eE][+]|[0-9][eE])"
+        "[0-9]{1,2}[\\]\"'' ]*$"
+    )
     tests = [
         f"(contains(upper({cell}), 'E') and regexp_matches({cell}, '{damaged}'))"
         for cell in cells.values()

@@ -34,7 +34,7 @@ contact_persons as (
 
 deal_contacts as (
 
-    select * from {{ ref('stg_hubspot__deal_contacts') }}
+    select * from {{ ref('int_crm_deal_contacts_unioned') }}
 
 ),
 

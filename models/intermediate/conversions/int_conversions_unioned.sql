@@ -146,7 +146,7 @@ conversions as (
     select
         'deal_won' as conversion_type,
         dated_deals.deal_id as conversion_id,
-        'hubspot' as source_platform,
+        dated_deals.source_platform,
         'B2B' as business_type,
         cast(null as {{ dbt.type_string() }}) as person_key,
         dated_deals.account_key,
@@ -183,7 +183,7 @@ conversions as (
     select
         'lead' as conversion_type,
         leads.contact_id as conversion_id,
-        'hubspot' as source_platform,
+        leads.source_platform,
         case
             when leads.account_key is not null then 'B2B'
             else '{{ var("default_business_type") }}'

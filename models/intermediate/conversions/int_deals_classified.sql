@@ -2,13 +2,13 @@ with
 
 deals as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('int_crm_deals_unioned') }}
 
 ),
 
 deal_stages as (
 
-    select * from {{ ref('stg_hubspot__deal_stages') }}
+    select * from {{ ref('int_crm_deal_stages_unioned') }}
 
 ),
 
@@ -26,13 +26,7 @@ accounts as (
 
 merged_deals as (
 
-    select distinct trim(merged_deal_id) as deal_id
-    from (
-        select
-            {{ explode_array(split_text('merged_deal_ids', ';')) }} as merged_deal_id
-        from deals
-        where merged_deal_ids is not null
-    ) as exploded
+    select * from {{ ref('int_crm_deals_merged') }}
 
 ),
 
@@ -57,6 +51,9 @@ staged as (
         deals.*,
         case
             when deals.is_closed_won then 'won'
+            -- Pipedrive keeps the status apart from the stage, whatever that is called.
+            when deals.source_platform = 'pipedrive'
+                then case when deals.is_closed then 'lost' else 'open' end
             -- "Closed Won (Sales Pipeline)": the stage, then its pipeline.
             when current_stages.stage is not null then current_stages.stage
             when deals.is_closed then 'lost'
@@ -79,6 +76,7 @@ classified as (
 
     select
         staged.deal_id,
+        staged.source_platform,
         accounts.account_key,
         staged.pipeline,
         staged.deal_stage,

@@ -4,7 +4,7 @@ with
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm_contacts_unioned') }}
 
 ),
 
@@ -40,6 +40,7 @@ leads as (
 
     select
         contacts.contact_id,
+        contacts.source_platform,
         persons.person_key,
         accounts.account_key,
         coalesce(contacts.became_lead_at, contacts.created_at) as became_lead_at,
@@ -96,6 +97,7 @@ ranked as (
 
 select
     contact_id,
+    source_platform,
     person_key,
     account_key,
     became_lead_at,

@@ -10,6 +10,7 @@ time_entries as (
 
 touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
+    where is_view_through is not true
 ),
 
 channels as (

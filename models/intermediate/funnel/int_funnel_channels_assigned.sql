@@ -15,6 +15,7 @@ touchpoints as (
         campaign_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
+    where touch_type = 'visit'
 
 ),
 
@@ -24,7 +25,7 @@ contacts as (
         contact_id,
         created_at,
         lower(original_source) as crm_source
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_crm_contacts_unioned') }}
     where original_source is not null
 
 ),

@@ -9,12 +9,13 @@ touchpoints as (
         account_key,
         touched_at
     from {{ ref('fct_touchpoints') }}
+    where touch_type = 'visit'
 
 ),
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm_contacts_unioned') }}
     where
         not is_internal_email
         and not is_test_email

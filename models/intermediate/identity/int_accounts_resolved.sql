@@ -1,16 +1,18 @@
 -- A company is the CRM's company record; a name alone stands in where no record is
--- linked, and joins the record when exactly one record goes by that name.
+-- linked, and joins the record when exactly one record goes by that name. Records of
+-- two CRMs are one account where each CRM has one record of that name.
 with
 
 contacts as (
 
     select
         contact_id,
+        source_platform,
         company_hash,
         nullif(
             trim({{ first_listed('associated_company_ids') }}), ''
         ) as company_id
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_crm_contacts_unioned') }}
 
 ),
 
@@ -18,17 +20,42 @@ deals as (
 
     select
         deal_id,
+        source_platform,
         company_hash,
         nullif(
             trim({{ first_listed('associated_company_ids') }}), ''
         ) as company_id
-    from {{ ref('stg_hubspot__deals') }}
+    from {{ ref('int_crm_deals_unioned') }}
 
 ),
 
 deal_contacts as (
 
-    select * from {{ ref('stg_hubspot__deal_contacts') }}
+    select * from {{ ref('int_crm_deal_contacts_unioned') }}
+
+),
+
+companies as (
+
+    select
+        source_platform,
+        company_hash,
+        company_id
+    from contacts
+    where
+        company_hash is not null
+        and company_id is not null
+
+    union
+
+    select
+        source_platform,
+        company_hash,
+        company_id
+    from deals
+    where
+        company_hash is not null
+        and company_id is not null
 
 ),
 
@@ -39,22 +66,29 @@ named_companies as (
         min(company_id) as company_id
     from (
         select
+            source_platform,
             company_hash,
-            company_id
-        from contacts
-
-        union all
-
-        select
-            company_hash,
-            company_id
-        from deals
-    ) as companies
-    where
-        company_hash is not null
-        and company_id is not null
+            min(company_id) as company_id,
+            count(*) as companies
+        from companies
+        group by
+            source_platform,
+            company_hash
+    ) as counted
     group by company_hash
-    having count(distinct company_id) = 1
+    having max(companies) = 1
+
+),
+
+same_companies as (
+
+    select
+        companies.company_id,
+        min(named_companies.company_id) as first_company_id
+    from companies
+    inner join named_companies
+        on companies.company_hash = named_companies.company_hash
+    group by companies.company_id
 
 ),
 
@@ -64,13 +98,17 @@ company_contacts as (
         contacts.contact_id,
         case
             when contacts.company_id is not null
-                then 'company:' || contacts.company_id
+                then
+                    'company:'
+                    || coalesce(same_companies.first_company_id, contacts.company_id)
             when named_companies.company_id is not null
                 then 'company:' || named_companies.company_id
             when contacts.company_hash is not null
                 then 'company name:' || contacts.company_hash
         end as account
     from contacts
+    left join same_companies
+        on contacts.company_id = same_companies.company_id
     left join named_companies
         on contacts.company_hash = named_companies.company_hash
 
@@ -94,7 +132,10 @@ deal_accounts as (
     select
         deals.deal_id,
         case
-            when deals.company_id is not null then 'company:' || deals.company_id
+            when deals.company_id is not null
+                then
+                    'company:'
+                    || coalesce(same_companies.first_company_id, deals.company_id)
             when named_companies.company_id is not null
                 then 'company:' || named_companies.company_id
             when deals.company_hash is not null
@@ -106,6 +147,8 @@ deal_accounts as (
             else 'deal:' || deals.deal_id
         end as account
     from deals
+    left join same_companies
+        on deals.company_id = same_companies.company_id
     left join named_companies
         on deals.company_hash = named_companies.company_hash
     left join deal_contact_accounts

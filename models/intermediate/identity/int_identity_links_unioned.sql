@@ -1,10 +1,11 @@
--- Which record names which identifier of a person. A record never names another
+-- Which record (contact, order, member of a community) names which identifier of a
+-- person. A record never names another
 -- record: it names identifiers, and records that share one belong together.
 with
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm_contacts_unioned') }}
 
 ),
 
@@ -119,14 +120,46 @@ device_order_counts as (
 
 ),
 
+-- A person may stand in each CRM: the CRM with most of them decides.
 email_contact_counts as (
 
     select
         email_hash,
-        count(*) as contacts
-    from contacts
-    where email_hash is not null
+        max(contacts) as contacts
+    from (
+        select
+            email_hash,
+            source_platform,
+            count(*) as contacts
+        from contacts
+        where email_hash is not null
+        group by
+            email_hash,
+            source_platform
+    ) as counted
     group by email_hash
+
+),
+
+members as (
+
+    select distinct
+        member_key,
+        email_hash,
+        is_shared_inbox,
+        contact_id
+    from {{ ref('stg_community__interactions') }}
+    where member_key is not null
+
+),
+
+member_counts as (
+
+    select
+        member_key,
+        greatest(count(distinct email_hash), count(distinct contact_id)) as contacts
+    from members
+    group by member_key
 
 ),
 
@@ -222,6 +255,48 @@ links as (
     from device_orders
     inner join device_order_counts
         on device_orders.device_id = device_order_counts.device_id
+
+    union all
+
+    select
+        'member:' || members.member_key as record_key,
+        'email:' || members.email_hash as identifier_key,
+        'community e-mail' as link_basis,
+        case
+            when members.is_shared_inbox then 'shared inbox'
+            when
+                member_counts.contacts > {{ var('identity_max_contacts_per_email') }}
+                then 'member of many contacts'
+        end as exclusion_reason
+    from members
+    inner join member_counts
+        on members.member_key = member_counts.member_key
+    where members.email_hash is not null
+
+    union all
+
+    select
+        'member:' || members.member_key as record_key,
+        'contact:' || members.contact_id as identifier_key,
+        'community contact' as link_basis,
+        case
+            when
+                member_counts.contacts > {{ var('identity_max_contacts_per_email') }}
+                then 'member of many contacts'
+        end as exclusion_reason
+    from members
+    inner join member_counts
+        on members.member_key = member_counts.member_key
+    where members.contact_id is not null
+
+    union all
+
+    select
+        'member:' || member_key as record_key,
+        'member:' || member_key as identifier_key,
+        'itself' as link_basis,
+        cast(null as {{ dbt.type_string() }}) as exclusion_reason
+    from member_counts
 
     union all
 

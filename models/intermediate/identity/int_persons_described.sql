@@ -8,13 +8,19 @@ persons as (
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm_contacts_unioned') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('stg_shopify__orders') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('stg_community__interactions') }}
 
 ),
 
@@ -73,6 +79,21 @@ person_orders as (
 
 ),
 
+person_members as (
+
+    select
+        persons.person_key,
+        max(case when interactions.is_internal_email then 1 else 0 end)
+            as internal_members
+    from persons
+    inner join interactions
+        on
+            persons.member_type = 'member'
+            and persons.member_id = interactions.member_key
+    group by persons.person_key
+
+),
+
 person_keys as (
 
     select distinct person_key from persons
@@ -86,12 +107,15 @@ described as (
         person_contacts.account_key,
         coalesce(person_contacts.contacts, 0) as contacts,
         coalesce(person_contacts.internal_contacts, 0)
-        + coalesce(person_orders.internal_orders, 0) > 0 as is_internal
+        + coalesce(person_orders.internal_orders, 0)
+        + coalesce(person_members.internal_members, 0) > 0 as is_internal
     from person_keys
     left join person_contacts
         on person_keys.person_key = person_contacts.person_key
     left join person_orders
         on person_keys.person_key = person_orders.person_key
+    left join person_members
+        on person_keys.person_key = person_members.person_key
 
 )
 

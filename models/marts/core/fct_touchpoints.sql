@@ -2,14 +2,7 @@ with
 
 touchpoints as (
 
-    select * from {{ ref('int_touchpoints_sessionised') }}
-
-),
-
-persons as (
-
-    select * from {{ ref('int_persons_resolved') }}
-    where member_type = 'device'
+    select * from {{ ref('int_touchpoints_unioned') }}
 
 ),
 
@@ -19,51 +12,9 @@ described_persons as (
 
 ),
 
-campaigns as (
-
-    select * from {{ ref('int_touchpoint_campaigns_matched') }}
-
-),
-
 channels as (
 
     select * from {{ ref('dim_channels') }}
-
-),
-
-matched as (
-
-    select
-        touchpoints.session_key,
-        -- A device that nothing ties to a contact or an order is a person of its own.
-        coalesce(
-            persons.person_key, md5('device:' || touchpoints.user_pseudo_id)
-        ) as person_key,
-        touchpoints.touched_at,
-        {{ to_business_date('touchpoints.touched_at') }} as date_day,
-        touchpoints.sequence_number,
-        -- A link that names an ad platform's campaign belongs where its cost is.
-        coalesce(campaigns.campaign_channel_id, touchpoints.channel_id) as channel_id,
-        touchpoints.source,
-        touchpoints.medium,
-        touchpoints.campaign_name,
-        campaigns.campaign_id,
-        campaigns.campaign_platform,
-        campaigns.match_basis as campaign_match_basis,
-        touchpoints.is_direct and campaigns.campaign_id is null as is_direct,
-        touchpoints.is_engaged,
-        touchpoints.source_platform
-    from touchpoints
-    left join persons
-        on touchpoints.user_pseudo_id = persons.member_id
-    left join campaigns
-        on
-            lower(touchpoints.campaign_name) is not distinct from
-            campaigns.campaign_label
-            and touchpoints.campaign_id is not distinct from
-            campaigns.stated_campaign_id
-            and touchpoints.ads_platform is not distinct from campaigns.ads_platform
-            and {{ to_business_date('touchpoints.touched_at') }} = campaigns.date_day
 
 ),
 
@@ -71,19 +22,21 @@ matched as (
 ranked as (
 
     select
-        matched.*,
+        touchpoints.*,
         row_number() over (
             partition by
-                session_key,
+                touch_group,
                 channel_id,
                 coalesce(campaign_id, lower(campaign_name), '')
             order by
                 touched_at,
                 sequence_number,
                 source,
-                medium
+                medium,
+                coalesce(post_id, ''),
+                source_platform
         ) as touch_number
-    from matched
+    from touchpoints
 
 ),
 
@@ -91,15 +44,16 @@ fct_touchpoints as (
 
     select
         {{ surrogate_key([
-            'ranked.session_key',
+            'ranked.touch_group',
             'ranked.channel_id',
             "coalesce(ranked.campaign_id, lower(ranked.campaign_name), '')"
         ]) }} as touchpoint_key,
+        ranked.touch_type,
         ranked.person_key,
         described_persons.account_key,
         ranked.session_key,
         ranked.touched_at,
-        ranked.date_day,
+        {{ to_business_date('ranked.touched_at') }} as date_day,
         ranked.sequence_number,
         ranked.channel_id,
         channels.channel_group,
@@ -109,8 +63,10 @@ fct_touchpoints as (
         ranked.campaign_id,
         ranked.campaign_platform,
         ranked.campaign_match_basis,
+        ranked.post_id,
         ranked.is_direct,
         ranked.is_engaged,
+        ranked.is_view_through,
         ranked.source_platform
     from ranked
     left join described_persons

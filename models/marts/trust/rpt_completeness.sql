@@ -38,6 +38,7 @@ limits as (
             when 'ads' then {{ var('stale_after_days')['ads'] }}
             when 'web' then {{ var('stale_after_days')['web'] }}
             when 'crm' then {{ var('stale_after_days')['crm'] }}
+            when 'community' then {{ var('stale_after_days')['community'] }}
             when 'shop' then {{ var('stale_after_days')['shop'] }}
             when 'time' then {{ var('stale_after_days')['time'] }}
             when 'finance' then {{ var('stale_after_days')['finance'] }}

@@ -27,6 +27,8 @@ _DAYS_BETWEEN_FILES = {
     "ga4": 7,
     "shopify": 14,
     "hubspot": 14,
+    "salesforce": 14,
+    "pipedrive": 14,
 }
 _DAYS_BETWEEN_MONTHLY_FILES = 35
 

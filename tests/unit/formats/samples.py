@@ -105,6 +105,39 @@ DEALS_DE = Sample(
     "hubspot/deals_export_de.csv", "raw_hubspot.deals", rows=1, language="de"
 )
 CONTACTS_EN = Sample("hubspot/contacts_export_en.csv", "raw_hubspot.contacts", rows=2)
+SALESFORCE_LEADS = Sample(
+    "salesforce/leads_en.csv", "raw_salesforce.leads", rows=2, footer=5
+)
+SALESFORCE_OPPORTUNITIES = Sample(
+    "salesforce/opportunities_en_latin1.csv",
+    "raw_salesforce.opportunities",
+    rows=2,
+    encoding="latin-1",
+    totals=1,
+    footer=5,
+)
+SALESFORCE_OPPORTUNITIES_DE = Sample(
+    "salesforce/opportunities_de.csv",
+    "raw_salesforce.opportunities",
+    rows=1,
+    footer=5,
+    language="de",
+)
+SALESFORCE_MEMBERS = Sample(
+    "salesforce/campaign_members_en.csv",
+    "raw_salesforce.campaign_members",
+    rows=2,
+    footer=5,
+)
+PIPEDRIVE_EN = Sample("pipedrive/deals_en.csv", "raw_pipedrive.deals", rows=3)
+PIPEDRIVE_DE = Sample(
+    "pipedrive/deals_de.csv",
+    "raw_pipedrive.deals",
+    rows=1,
+    encoding="cp1252",
+    delimiter=";",
+    language="de",
+)
 SHOPIFY = Sample("shopify/SYN_orders_export.csv", "raw_shopify.orders", rows=2)
 TOGGL_EN = Sample("toggl/SYN_toggl_detailed.csv", "raw_toggl.time_entries", rows=1)
 TOGGL_DE = Sample(
@@ -606,6 +639,181 @@ EXPECTED = (
                 '{"Abgeschlossen und gewonnen (Vertrieb)":"2026-09-29 10:01"}',
             ),
         ),
+    ),
+    Expected(
+        SALESFORCE_LEADS,
+        (
+            "lead_id",
+            "company_name",
+            "email",
+            "created_at",
+            "converted_at",
+            "converted_opportunity_id",
+        ),
+        (
+            (
+                "00Q5g00000AbCdE",
+                "Müller & Söhne",
+                "anna@mueller.example",
+                datetime(2026, 8, 14),
+                datetime(2026, 8, 16),
+                "0065g00000AbCdE",
+            ),
+            # Capitals alone tell this id from the one above.
+            (
+                "00Q5g00000AbCde",
+                "Beispiel AG",
+                "bo@beispiel.example",
+                datetime(2026, 9, 3),
+                None,
+                None,
+            ),
+        ),
+    ),
+    Expected(
+        SALESFORCE_OPPORTUNITIES,
+        (
+            "opportunity_id",
+            "account_id",
+            "deal_stage",
+            "amount",
+            "probability",
+            "closed_at",
+            "contact_email",
+            "product",
+        ),
+        (
+            (
+                "0065g00000AbCdE",
+                "0015g00000XyZaB",
+                "Closed Won",
+                D("12000"),
+                D("100"),
+                datetime(2026, 9, 30),
+                "anna@mueller.example;bo@mueller.example",
+                "Consulting",
+            ),
+            (
+                "0065g00000AbCde",
+                "0015g00000XyZaB",
+                "Proposal",
+                D("4500.5"),
+                D("50"),
+                datetime(2026, 12, 15),
+                "anna@mueller.example",
+                None,
+            ),
+        ),
+        currency="EUR",
+    ),
+    Expected(
+        SALESFORCE_OPPORTUNITIES_DE,
+        ("opportunity_id", "account_name", "amount", "closed_at", "created_at"),
+        (
+            (
+                "0065g00000AbCdFAAV",
+                "Beispiel AG",
+                D("1250"),
+                datetime(2026, 9, 5),
+                datetime(2026, 6, 1),
+            ),
+        ),
+        currency="CHF",
+    ),
+    Expected(
+        SALESFORCE_MEMBERS,
+        (
+            "campaign_id",
+            "campaign_type",
+            "has_responded",
+            "first_responded_at",
+            "associated_at",
+            "lead_id",
+            "contact_id",
+            "email",
+        ),
+        (
+            (
+                "7015g00000AbCdE",
+                "Webinar",
+                True,
+                datetime(2026, 9, 16),
+                datetime(2026, 9, 1),
+                "00Q5g00000AbCdE",
+                None,
+                "anna@mueller.example",
+            ),
+            (
+                "7015g00000AbCdE",
+                "Webinar",
+                False,
+                None,
+                datetime(2026, 9, 1),
+                None,
+                "0035g00000AbCdE",
+                "cara@beispiel.example",
+            ),
+        ),
+    ),
+    Expected(
+        PIPEDRIVE_EN,
+        (
+            "deal_id",
+            "amount",
+            "deal_status",
+            "organization_name",
+            "contact_email",
+            "created_at",
+            "won_at",
+            "lost_at",
+        ),
+        (
+            (
+                "17",
+                D("48000.5"),
+                "Won",
+                "Muster AB",
+                "c@muster.example",
+                datetime(2026, 7, 1, 8, 30),
+                datetime(2026, 9, 12, 10),
+                None,
+            ),
+            (
+                "18",
+                D("1200"),
+                "Lost",
+                None,
+                "d@example.com",
+                datetime(2026, 7, 3, 8, 30),
+                None,
+                datetime(2026, 8, 12, 10),
+            ),
+            (
+                "19",
+                None,
+                "Open",
+                "Muster AB",
+                "c@muster.example",
+                datetime(2026, 9, 1, 8, 30),
+                None,
+                None,
+            ),
+        ),
+        currency="SEK",
+    ),
+    Expected(
+        PIPEDRIVE_DE,
+        ("deal_id", "amount", "deal_status", "organization_name", "won_at"),
+        (
+            (
+                "21",
+                D("12000"),
+                "Gewonnen",
+                "Beispiel AG",
+                datetime(2026, 9, 30, 14),
+            ),
+        ),
+        currency="EUR",
     ),
     Expected(
         CONTACTS_EN,

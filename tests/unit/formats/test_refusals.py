@@ -46,6 +46,11 @@ REFUSED = {
         "linkedin_ads",
         ["Job Title Segment", "Ad Set or Ad Performance"],
     ),
+    "opportunities without their ids": (
+        "salesforce/SYN_opportunity_report_en_latin1.csv",
+        "salesforce",
+        ["Opportunity ID", "add the column"],
+    ),
     "no spend": (
         "microsoft_ads/api_keyword_without_spend.csv",
         "microsoft_ads",
@@ -118,9 +123,9 @@ def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source:
         b"1,A,2,a@example.com,Help,x,open,2026-09-01 10:00\n",
         b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
         b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
-        b"Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value\n1,A,5,EUR\n",
+        b"(Do Not Modify) Lead,Topic,Lead Source,Status Reason\n1-2,A,Web,New\n",
     ],
-    ids=["zendesk", "x analytics", "pipedrive"],
+    ids=["zendesk", "x analytics", "dynamics"],
 )
 def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
     assert bench.load_one(content)["status"] == "unrecognised"
@@ -141,3 +146,46 @@ def test_other_objects_of_hubspot_are_refused_as_such(bench, content: bytes):
     entry = bench.load_one(content)
     assert (entry["status"], entry["source"]) == ("refused", "hubspot")
     assert "contacts or deals" in entry["message"]
+
+
+NO_PERSON = (
+    "Campaign Name,Campaign ID,Member Status,Responded,First Responded Date\n"
+    "A,7015g00000AbCdE,Sent,0,\n"
+)
+NO_STAGE = (
+    "Opportunity ID,Opportunity Name,Amount,Close Date\n0065g00000AbCdE,A,5,9/1/2026\n"
+)
+NO_STATUS = "Deal - ID,Deal - Title,Deal - Value,Deal - Stage\n1,A,5,New\n"
+NOBODY = (
+    "interaction_id,occurred_at,network,interaction_type\n1,2026-09-01,linkedin,like\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (NO_PERSON, ["campaign members", "Lead ID", "Email"]),
+        (NO_STAGE, ["Stage", "which opportunities were won"]),
+        (NO_STATUS, ["Deal - Status", "which deals were won"]),
+        (NOBODY, ["contact_email", "docs/templates.md"]),
+    ],
+    ids=["members of nobody", "no stage", "no status", "interactions of nobody"],
+)
+def test_records_that_lack_what_they_are_for_are_refused(
+    bench, content: str, words: list[str]
+):
+    entry = bench.load_one(content.encode())
+    assert entry["status"] == "refused", entry["message"]
+    assert all(word in entry["message"] for word in words), entry["message"]
+
+
+def test_letters_and_digits_that_look_like_an_exponent_are_an_id(bench):
+    content = (
+        "Opportunity ID,Opportunity Name,Stage,Amount\n"
+        "00630000000E123,A,Closed Won,5\n006300000012E45,B,Closed Won,7\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["rows_loaded"]) == ("loaded", 2)
+    refused = content.replace("006300000012E45", "6.3E+14")
+    entry = bench.load(refused.encode(), "damaged.csv")[-1]
+    assert (entry["status"], entry["code"]) == ("refused", "ids")

@@ -1,6 +1,6 @@
 """The examples of docs/templates load cleanly, in every language of the header."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal as D
 from pathlib import Path
 
@@ -9,7 +9,11 @@ import pytest
 from orchestration.exports.formats import load_formats
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "templates"
-FINANCE = {fmt.entity: fmt for fmt in load_formats() if fmt.source == "finance"}
+TEMPLATES = {
+    fmt.entity: fmt for fmt in load_formats() if fmt.source in ("finance", "community")
+}
+
+POST = "7100000000000000001"
 
 FIRST_ROWS = {
     "invoices": (
@@ -85,6 +89,51 @@ FIRST_ROWS = {
             ("2026-004791", date(2026, 9, 30), "SHOP-2026-09", "refund", D("-1204")),
         ],
     ),
+    "interactions": (
+        ("interaction_id", "occurred_at", "contact_id", "is_solicited", "post_id"),
+        [
+            ("I-1001", datetime(2026, 9, 1, 10, 15), None, False, POST),
+            ("I-1002", datetime(2026, 9, 8, 9, 2), None, False, POST),
+            # An offset makes it UTC: 18:40 at +02:00.
+            ("I-1003", datetime(2026, 9, 9, 16, 40), "4711", True, None),
+            ("I-1004", datetime(2026, 9, 11, 7, 30), None, False, None),
+        ],
+    ),
+    "referrals": (
+        ("referral_id", "referred_at", "evidence", "referred_order", "referred_deal"),
+        [
+            ("R-1", datetime(2026, 9, 3, 12), "code", "#1042", None),
+            ("R-2", datetime(2026, 9, 10), "crm field", None, "10676775052"),
+            ("R-3", datetime(2026, 9, 12), "self-reported", None, None),
+        ],
+    ),
+    "social_links": (
+        ("link", "network", "post_id", "utm_content", "published_at"),
+        [
+            (
+                "https://nrdl.example/a1",
+                "linkedin",
+                POST,
+                "post-0901",
+                datetime(2026, 9, 1, 8),
+            ),
+            (
+                "https://nrdl.example/b2",
+                "facebook",
+                "122100000000001",
+                None,
+                datetime(2026, 9, 5, 17, 30),
+            ),
+            (
+                "https://www.nordlicht.example/ratgeber?utm_source=instagram"
+                "&utm_campaign=herbst&utm_content=ig-0907",
+                "instagram",
+                "17900000000000001",
+                "ig-0907",
+                datetime(2026, 9, 7, 12),
+            ),
+        ],
+    ),
 }
 
 
@@ -104,13 +153,13 @@ def test_example_loads_cleanly(bench, entity: str):
     entry = bench.load_one((DOCS / f"{entity}.csv").read_bytes(), "table.csv")
     assert (entry["status"], entry["source"], entry["entity"]) == (
         "loaded",
-        "finance",
+        TEMPLATES[entity].source,
         entity,
     )
     assert entry["rows_rejected"] == 0
     assert not entry["unmapped_headers"]
     assert not entry["guessed_headers"]
-    assert bench.typed(f"raw_finance.{entity}", columns) == rows
+    assert bench.typed(TEMPLATES[entity].table, columns) == rows
 
 
 @pytest.mark.parametrize("language", ["de", "sv"])
@@ -123,7 +172,7 @@ def test_example_loads_the_same_from_a_local_spreadsheet(
     words = [
         next(
             a.name
-            for a in FINANCE[entity].column(name).aliases
+            for a in TEMPLATES[entity].column(name).aliases
             if a.language == language
         )
         for name in lines[0].split(",")
@@ -134,7 +183,7 @@ def test_example_loads_the_same_from_a_local_spreadsheet(
     assert (entry["status"], entry["entity"]) == ("loaded", entity)
     assert entry["language"] == language
     assert not entry["guessed_headers"]
-    assert bench.typed(f"raw_finance.{entity}", columns) == rows
+    assert bench.typed(TEMPLATES[entity].table, columns) == rows
 
 
 def test_currency_may_stand_in_the_header(bench):
