@@ -67,7 +67,8 @@ def write_company(database: Path) -> None:
                 if(channel <= 4, 'meta_ads', null) as campaign_platform,
                 if(channel <= 4, 'c' || hash(number, 'campaign') % 40, null)
                     as campaign_id,
-                channel = 7 as is_direct
+                channel = 7 as is_direct,
+                false as is_view_through
             from drawn
             """  # noqa: S608 (numbers of this file)
         )
@@ -98,6 +99,8 @@ def write_company(database: Path) -> None:
                 (net_revenue * 0.4)::decimal(18, 2) as contribution_margin,
                 if(number % 5 = 0, 0, 1) as conversions,
                 if(number % 5 = 0, 1, 0) as leads,
+                leads as leads_raw,
+                if(number % 5 = 0, true, null) as is_valid_lead,
                 0 as new_customers,
                 false as is_refund
             from drawn

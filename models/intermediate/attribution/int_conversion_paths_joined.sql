@@ -101,6 +101,9 @@ touchpoints as (
         campaign_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
+    {%- if parameters.view_through == 'exclude' %}
+    where not is_view_through
+    {%- endif %}
 
 ),
 

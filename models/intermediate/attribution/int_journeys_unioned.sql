@@ -31,6 +31,9 @@ touchpoints as (
         channel_id,
         is_direct
     from {{ ref('fct_touchpoints') }}
+    {%- if parameters.view_through == 'exclude' %}
+    where not is_view_through
+    {%- endif %}
 
 ),
 

@@ -11,7 +11,7 @@ deals as (
 
 deal_contacts as (
 
-    select * from {{ ref('stg_hubspot__deal_contacts') }}
+    select * from {{ ref('int_crm_deal_contacts_unioned') }}
 
 ),
 
@@ -21,7 +21,7 @@ contacts as (
         contact_id,
         created_at,
         lower(original_source) as crm_source
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_crm_contacts_unioned') }}
     where original_source is not null
 
 ),

@@ -13,7 +13,7 @@ deal_stages as (
         deal_id,
         lower(trim(deal_stage)) as deal_stage,
         entered_at
-    from {{ ref('stg_hubspot__deal_stages') }}
+    from {{ ref('int_crm_deal_stages_unioned') }}
 
 ),
 

@@ -94,7 +94,7 @@ contacts as (
     select
         contact_id,
         coalesce(created_at, became_lead_at) as known_at
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_crm_contacts_unioned') }}
 
 ),
 
