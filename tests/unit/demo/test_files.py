@@ -18,13 +18,6 @@ from orchestration.demo import write_demo
 from orchestration.demo.generate import NotADemoError
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    summary = write_demo(folder, "tiny")
-    return folder, summary
-
-
 def truth(folder: Path, query: str) -> list[tuple]:
     with duckdb.connect() as connection:
         connection.execute(f"set file_search_path = '{folder / 'truth'}'")
@@ -52,6 +45,10 @@ def test_the_same_seed_gives_the_same_bytes_and_times(demo, tmp_path):
     folder, _ = demo
     write_demo(tmp_path, "tiny")
     assert fingerprint(tmp_path) == fingerprint(folder)
+    tables = sorted((folder / "truth").glob("*.parquet"))
+    assert len(tables) == 19
+    for path in tables:
+        assert (tmp_path / "truth" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_another_seed_gives_other_figures(demo, tmp_path):
@@ -59,6 +56,8 @@ def test_another_seed_gives_other_figures(demo, tmp_path):
     write_demo(tmp_path, "tiny", seed=8)
     query = "select sum(spend) from 'spend_daily.parquet'"
     assert truth(tmp_path, query) != truth(folder, query)
+    # The traps are laid whatever the seed.
+    assert truth(tmp_path, "from 'traps.parquet' where count < 1") == []
 
 
 def test_tiny_is_small_but_whole(demo):
