@@ -85,7 +85,7 @@ def write_salesforce(
         copied, converted = _write_leads(world, crm, landing, number, at, in_english)
         copies += [
             copied,
-            _write_opportunities(world, crm, landing, number, at, in_english),
+            _write_opportunities(world, crm, members, landing, number, at, in_english),
             _write_members(world, crm, members, landing, number, at, in_english),
         ]
     deals = crm.deals
@@ -221,8 +221,28 @@ def _assisted(world: World, crm: Crm) -> np.ndarray:
     return chosen(draws[crm.deals.prospect], 0.08, crm.deal_home() == SALESFORCE)
 
 
+def _campaign_of(members: Members, prospect: Ints, created_at: Ints) -> list[str]:
+    """The last campaign to which each prospect responded before the opportunity."""
+    result = np.full(len(prospect), "", dtype=object)
+    # Campaigns are numbered in the order in which they were held.
+    for number, gathering in enumerate(GATHERINGS):
+        own = np.flatnonzero(members.gathering == number)
+        responded = np.full(int(members.prospect.max(initial=0)) + 1, NEVER)
+        responded[members.prospect[own]] = members.responded_at[own]
+        known = prospect < len(responded)
+        at = responded[np.where(known, prospect, 0)]
+        result[known & (at < created_at)] = gathering.name
+    return result.tolist()
+
+
 def _write_opportunities(
-    world: World, crm: Crm, landing: Landing, number: int, at: int, in_english: bool
+    world: World,
+    crm: Crm,
+    members: Members,
+    landing: Landing,
+    number: int,
+    at: int,
+    in_english: bool,
 ) -> int:
     deals, funnel = crm.deals, world.funnel
     rows = np.flatnonzero((crm.deal_home() == SALESFORCE) & (deals.created_at <= at))
@@ -276,7 +296,7 @@ def _write_opportunities(
         ["New Business"] * len(rows),
         crm.deal_records(rows),
         [salesforce_id("001", n) for n in company],
-        [""] * len(rows),
+        _campaign_of(members, prospect, deals.created_at[rows]),
         contacts,
         pick([plan.name for plan in PLANS], funnel.plan[prospect]),
     ]

@@ -112,11 +112,11 @@ def contact_keys(crm: Crm, visits: Visits) -> list[str]:
     known = np.maximum(visits.contact, 0)
     business = visits.population == BUSINESSES
     shoppers = contact_ids(np.full(len(visits), SHOPPER), known)
-    prospects = crm.lead_records(np.where(business, known, 0))
+    prospects = crm.lead_records(np.arange(len(crm.home)))
     return [
-        "" if number < 0 else prospect if is_prospect else shopper
-        for number, is_prospect, prospect, shopper in zip(
-            visits.contact.tolist(), business.tolist(), prospects, shoppers, strict=True
+        "" if number < 0 else prospects[number] if is_prospect else shopper
+        for number, is_prospect, shopper in zip(
+            visits.contact.tolist(), business.tolist(), shoppers, strict=True
         )
     ]
 

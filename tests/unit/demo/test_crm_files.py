@@ -153,6 +153,27 @@ def test_an_opportunity_names_several_contacts(demo):
     assert all(re.fullmatch(r"[^@;]+@[^@;]+(; [^@;]+@[^@;]+)*", t) for t in contacts)
 
 
+def test_an_opportunity_names_a_campaign_that_was_answered_before_it(demo):
+    folder, _ = demo
+    rows = reports(folder, "Opportunities")[-1]
+    answered = {
+        (email, name): at
+        for email, name, at in truth(
+            folder,
+            "select email, campaign_name, (responded_at at time zone 'UTC') "
+            "at time zone 'Europe/Berlin' from 'campaign_member_responses.parquet' "
+            "where has_responded",
+        )
+    }
+    named = [row for row in rows if row["Primary Campaign Source"]]
+    for row in named:
+        main = row["Contact Email"].split(";")[0]
+        assert answered[main, row["Primary Campaign Source"]] < moment(
+            row["Created Date"]
+        )
+    assert 0 < len(named) < len(rows)
+
+
 def test_a_converted_lead_is_the_contact_of_its_opportunity(demo):
     folder, _ = demo
     leads = reports(folder, "Leads")[-1]
