@@ -23,10 +23,15 @@ truth comes from the simulated world and never from the files. It follows these 
   It is dated to the export that first shows more than an earlier export did, or to the
   order where no earlier export has it.
 - Deals. Won in the newest export, not merged into another deal; amounts are net,
-  in the deal's own currency, dated by close date (written in Berlin time).
-- Leads. Persons who became a lead, once: merged contacts, and contacts of one
-  personal address, are one person, at the earliest moment; none with an address of the
-  company itself. Erased contacts were leads all the same.
+  in the deal's own currency, dated by close date (written in Berlin time). Salesforce
+  knows the day only: such deals close at its midnight in Berlin. A company's deals are
+  all in one CRM: HubSpot, Salesforce (Sweden) or Pipedrive (United States). Ids of the
+  two latter carry their name (`salesforce:…`), as they are unique in it only.
+- Leads. Persons who became a lead, in HubSpot or Salesforce, once: merged contacts, and
+  contacts of one personal address, are one person, at the earliest moment; none with an
+  address of the company itself. Erased contacts were leads all the same.
+- Community. Interactions of the company's own staff are nobody's. A referral is
+  verified unless it is only self-reported. `truth_people` says what its tables mean.
 - New customers. The first counted order of a person, whatever the address, where the
   CRM merged the contacts; the first won deal of a company.
 - Margin. Orders: rate of the lines by article number on the day of the order, weighted

@@ -1,21 +1,30 @@
-"""What the CRM holds and when: contacts, merges, deals as each export shows them.
+"""What the CRMs hold and when: contacts, merges, deals as each export shows them.
 
 Contact numbers: prospects, their earlier duplicates, shoppers with a newsletter,
 shoppers' second addresses. The files are full exports at a few dates; a later one
 shows restated stages, merged contacts and no longer shows erased ones.
+
+Germany sells with HubSpot, Sweden with Salesforce, the United States with Pipedrive. A
+company stands in one CRM only, that of the market of its first person, and stays in
+HubSpot where its records were merged, erased or restated there. Salesforce keeps the
+leads of its companies too; the contacts of Pipedrive's companies are in HubSpot.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from orchestration.demo.calendar import DAY
+from orchestration.demo.company import DE, SE, US
 from orchestration.demo.sales import NEVER
 from orchestration.demo.streams import Ints, chosen
 from orchestration.demo.world import World
 
 EXPORT_SHARES = (0.35, 0.7, 1.0)
 PROSPECT, DUPLICATE, SHOPPER, ALIAS = range(4)
+# The CRMs, by the number of the market that sells with them.
+CRMS = ("hubspot", "salesforce", "pipedrive")
+HUBSPOT, SALESFORCE, PIPEDRIVE = DE, SE, US
 _FIRST_ID = (10_676_000_000, 10_676_000_003, 20_900_000_000, 20_900_000_003)
 
 
@@ -46,6 +55,7 @@ class Deals:
 
     `copied_from` is the number of the deal that a duplicate repeats (-1: none): it is
     merged into the original later. `reverted` deals were won first and lost later.
+    `restated` ones of Salesforce stood as won in the second export, by mistake.
     """
 
     prospect: Ints
@@ -54,6 +64,7 @@ class Deals:
     is_won: np.ndarray
     copied_from: Ints
     reverted: np.ndarray
+    restated: np.ndarray
 
     def __len__(self) -> int:
         return len(self.prospect)
@@ -61,7 +72,11 @@ class Deals:
 
 @dataclass(frozen=True)
 class Crm:
-    """The CRM's records over time."""
+    """The CRMs' records over time.
+
+    `home` is the number in CRMS of the one that keeps a prospect's deals;
+    `salesforce_rank` numbers the leads that stand in Salesforce (-1: elsewhere).
+    """
 
     contacts: Contacts
     deals: Deals
@@ -70,11 +85,63 @@ class Crm:
     same_address: Ints
     is_internal: np.ndarray
     is_cycle: np.ndarray
+    home: Ints
+    salesforce_rank: Ints
 
     def counted_deals(self) -> Ints:
         """Numbers of the deals that count as won, in order of number."""
         deals = self.deals
         return np.flatnonzero(deals.is_won & ~deals.reverted & (deals.copied_from < 0))
+
+    def deal_home(self) -> Ints:
+        """Number in CRMS of each deal's CRM."""
+        return self.home[self.deals.prospect]
+
+    def deal_records(self, numbers: Ints) -> list[str]:
+        """Record ids of deals as their CRM writes them."""
+        home = self.deal_home()
+        rank = np.zeros(len(home), dtype=np.int64)
+        for crm in range(len(CRMS)):
+            rank[home == crm] = np.arange((home == crm).sum())
+        return [
+            text
+            if crm == HUBSPOT
+            else salesforce_id("006", place)
+            if crm == SALESFORCE
+            else f"{1001 + place}"
+            for text, crm, place in zip(
+                deal_ids(numbers),
+                home[numbers].tolist(),
+                rank[numbers].tolist(),
+                strict=True,
+            )
+        ]
+
+    def lead_records(self, prospect: Ints) -> list[str]:
+        """Record ids of prospects: of the HubSpot contact or the Salesforce lead."""
+        kind = np.full(len(prospect), PROSPECT)
+        return [
+            text if rank < 0 else salesforce_id("00Q", rank)
+            for text, rank in zip(
+                contact_ids(kind, prospect),
+                self.salesforce_rank[prospect].tolist(),
+                strict=True,
+            )
+        ]
+
+
+def unique_ids(platforms: list[str], records: list[str]) -> list[str]:
+    """Ids that are unique over all CRMs: HubSpot's own, others with their CRM."""
+    return [
+        record if platform == "hubspot" else f"{platform}:{record}"
+        for platform, record in zip(platforms, records, strict=True)
+    ]
+
+
+def salesforce_id(prefix: str, rank: int) -> str:
+    """15 characters whose case matters: neighbours differ in the last one's only."""
+    digits = np.base_repr(rank // 2, 36)
+    return f"{prefix}5g{digits:0>9}{'Kk'[rank % 2]}"
 
 
 def contact_ids(kind: Ints, person: Ints) -> list[str]:
@@ -153,15 +220,51 @@ def build_crm(world: World) -> Crm:
         & ~doubled[following]
     )
     same &= ~np.roll(same, 1)
+    deals = _deals(world, export_at)
+    internal = chance("internal", 0.006, funnel.is_in_crm)
+    kept = doubled | erased | internal
+    kept[deals.prospect[deals.reverted | (deals.copied_from >= 0)]] = True
+    home = _homes(world, kept)
+    in_salesforce = funnel.is_in_crm & (home == SALESFORCE)
     return Crm(
         contacts=contacts,
-        deals=_deals(world, export_at),
+        deals=_with_restated(world, deals, home, export_at),
         export_at=export_at,
         shared_inbox=company_is_shared,
         same_address=np.where(same, following, -1),
-        is_internal=chance("internal", 0.006, funnel.is_in_crm),
+        is_internal=internal,
         is_cycle=cycle,
+        home=home,
+        salesforce_rank=np.where(in_salesforce, np.cumsum(in_salesforce) - 1, -1),
     )
+
+
+def _homes(world: World, kept: np.ndarray) -> Ints:
+    """The CRM of every prospect's company; `kept` prospects hold theirs in HubSpot."""
+    company = world.funnel.company
+    # Companies are numbered in the order of their people.
+    _, first = np.unique(company, return_index=True)
+    home = world.businesses.market[first]
+    home[company[kept]] = HUBSPOT
+    return home[company]
+
+
+def _with_restated(
+    world: World, deals: Deals, home: Ints, export_at: list[int]
+) -> Deals:
+    """Mark deals of Salesforce that one export shows as won and a later one not.
+
+    Lost deals where there are any, else such as are open.
+    """
+    eligible = (
+        (home[deals.prospect] == SALESFORCE)
+        & ~deals.is_won
+        & (deals.created_at < export_at[1])
+    )
+    lost = eligible & (deals.closed_at < export_at[1])
+    draws = world.streams.uniform("crm/restated", len(home))[deals.prospect]
+    restated = chosen(draws, 0.15, lost if lost.any() else eligible)
+    return replace(deals, restated=restated)
 
 
 def _deals(world: World, export_at: list[int]) -> Deals:
@@ -186,6 +289,7 @@ def _deals(world: World, export_at: list[int]) -> Deals:
         is_won=np.concatenate([won, won[copies]]),
         copied_from=np.concatenate([nothing, copies]),
         reverted=np.concatenate([reverted, np.zeros(len(copies), dtype=bool)]),
+        restated=np.zeros(len(main) + len(copies), dtype=bool),
     )
 
 

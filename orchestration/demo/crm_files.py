@@ -7,6 +7,7 @@ from orchestration.demo.company import DOMAIN, PLANS
 from orchestration.demo.crm import (
     ALIAS,
     DUPLICATE,
+    HUBSPOT,
     PROSPECT,
     SHOPPER,
     Crm,
@@ -18,11 +19,11 @@ from orchestration.demo.money import CURRENCIES
 from orchestration.demo.people import KIND
 from orchestration.demo.sales import NEVER
 from orchestration.demo.shop_files import shopper_email, shopper_name
-from orchestration.demo.streams import Ints
+from orchestration.demo.streams import Ints, chosen
 from orchestration.demo.web_devices import device_ids
 from orchestration.demo.world import World
 
-_SOURCES = (
+SOURCES = (
     "Paid Social",
     "Paid Social",
     "Paid Social",
@@ -74,6 +75,14 @@ def prospect_emails(world: World, crm: Crm, prospect: Ints) -> list[str]:
     ]
 
 
+def first_ways(world: World, prospect: Ints) -> Ints:
+    """Number in KINDS of the way that the CRM notes as a prospect's source."""
+    counts = world.businesses.counts[prospect]
+    return np.where(
+        counts.sum(axis=1) > 0, np.argmax(counts > 0, axis=1), KIND["direct"]
+    )
+
+
 def _minute(moments: Ints, at: int) -> list[str]:
     """Berlin time to the minute; empty for what has not happened by `at`."""
     happened = moments <= at
@@ -83,12 +92,13 @@ def _minute(moments: Ints, at: int) -> list[str]:
     return np.where(happened, text, "").tolist()
 
 
-def _with_copies(
+def with_copies(
     world: World, columns: list[list[str]], purpose: str, share: float
 ) -> int:
-    """Repeat a share of the rows right below themselves; how many."""
+    """Repeat a share of the rows, at least one, right below themselves; how many."""
     size = len(columns[0])
-    copies = np.flatnonzero(world.streams.uniform(purpose, size) < share)
+    draws = world.streams.uniform(purpose, size)
+    copies = np.flatnonzero(chosen(draws, share, np.ones(size, dtype=bool)))
     rows = np.sort(np.concatenate([np.arange(size), copies]), kind="stable")
     for position, column in enumerate(columns):
         columns[position] = pick(column, rows)
@@ -103,6 +113,10 @@ def _write_contacts(
         (contacts.created_at <= at)
         & (contacts.erased_at >= at)
         & (contacts.merged_at >= at)
+    )
+    is_lead = (contacts.kind == PROSPECT) | (contacts.kind == DUPLICATE)
+    exists &= ~is_lead | (
+        crm.salesforce_rank[np.where(is_lead, contacts.person, 0)] < 0
     )
     # The record of a second address lives on; the first is in it.
     rows = np.flatnonzero(exists)
@@ -164,10 +178,7 @@ def _write_contacts(
     has_device = business & (
         world.streams.uniform("crm/client_id", len(funnel.company))[prospect] < 0.8
     )
-    kinds = np.argmax(world.businesses.counts[prospect] > 0, axis=1)
-    kinds = np.where(
-        world.businesses.counts[prospect].sum(axis=1) > 0, kinds, KIND["direct"]
-    )
+    kinds = first_ways(world, prospect)
     columns = [
         contact_ids(kind, person),
         emails,
@@ -182,7 +193,7 @@ def _write_contacts(
         _minute(contacts.created_at[rows], at),
         _minute(np.full(len(rows), at - 3600), at),
         *[_minute(moments, at) for moments in stages],
-        np.where(business, pick(_SOURCES, kinds), "Direct Traffic").tolist(),
+        np.where(business, pick(SOURCES, kinds), "Direct Traffic").tolist(),
         np.where(has_device, devices.business(prospect), "").tolist(),
         _merged(crm, kind, person, at),
     ]
@@ -206,7 +217,7 @@ def _write_contacts(
         "GA client ID",
         "Merged record IDs",
     ]
-    copies = _with_copies(world, columns, f"crm/contact_copies/{number}", 0.004)
+    copies = with_copies(world, columns, f"crm/contact_copies/{number}", 0.004)
     landing.add(
         f"hubspot/hubspot-crm-exports-all-contacts-{_date(at)}.csv",
         "contacts",
@@ -253,7 +264,7 @@ def _merged(crm: Crm, kind: Ints, person: Ints, at: int) -> list[str]:
 def _write_deals(world: World, crm: Crm, landing: Landing, number: int, at: int) -> int:
     deals, funnel = crm.deals, world.funnel
     last = number == len(crm.export_at) - 1
-    exists = deals.created_at <= at
+    exists = (deals.created_at <= at) & (crm.deal_home() == HUBSPOT)
     # A copy is its own record in the first export and merged afterwards.
     exists &= (deals.copied_from < 0) | (number == 0)
     rows = np.flatnonzero(exists)
@@ -332,7 +343,7 @@ def _write_deals(world: World, crm: Crm, landing: Landing, number: int, at: int)
         "Associated Company IDs",
         "Merged record IDs",
     ]
-    copies = _with_copies(world, columns, f"crm/deal_copies/{number}", 0.01)
+    copies = with_copies(world, columns, f"crm/deal_copies/{number}", 0.01)
     landing.add(
         f"hubspot/hubspot-crm-exports-all-deals-{_date(at)}"
         f"{'' if not last else '-1'}.csv",
@@ -353,6 +364,7 @@ def _date(at: int) -> str:
 def _record(world: World, crm: Crm, landing: Landing, duplicates: int) -> None:
     contacts, deals = crm.contacts, crm.deals
     partners = world.funnel.partner[deals.prospect] >= 0
+    in_hubspot = crm.deal_home() == HUBSPOT
     for trap in (
         ("T1", "contacts and deals delivered twice in a file", "hubspot", duplicates),
         (
@@ -384,20 +396,20 @@ def _record(world: World, crm: Crm, landing: Landing, duplicates: int) -> None:
         (
             "T15",
             "two contacts with one address",
-            "hubspot",
+            "hubspot, salesforce",
             (crm.same_address >= 0).sum(),
         ),
         (
             "T15",
             "contacts behind a shared inbox",
-            "hubspot",
+            "hubspot, salesforce",
             (crm.shared_inbox & world.funnel.is_in_crm).sum(),
         ),
         (
             "T15",
             "deals with several contacts",
             "hubspot",
-            (partners & (deals.copied_from < 0)).sum(),
+            (partners & in_hubspot & (deals.copied_from < 0)).sum(),
         ),
         (
             "T28",

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.demo.ad_files import write_ads
+from orchestration.demo.community import simulate_community
+from orchestration.demo.community_files import write_community
 from orchestration.demo.company import SCALES
 from orchestration.demo.crm import build_crm
 from orchestration.demo.crm_files import write_crm
 from orchestration.demo.finance import write_finance
+from orchestration.demo.gatherings import invite_members
 from orchestration.demo.hours import write_hours
 from orchestration.demo.landing import Landing
+from orchestration.demo.pipedrive_files import write_pipedrive
+from orchestration.demo.posts import follow_links, publish_posts
+from orchestration.demo.salesforce_files import write_salesforce
 from orchestration.demo.shop_files import write_shops
 from orchestration.demo.truth import write_truth
+from orchestration.demo.truth_people import PeopleTruth
+from orchestration.demo.web import simulate_visits
 from orchestration.demo.web_files import write_web
 from orchestration.demo.world import build_world
 
@@ -67,13 +75,22 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     marker.write_text(f"scale={scale} seed={seed}\n", encoding="utf-8")
     landing = Landing(folder)
     crm = build_crm(world)
+    visits, lost = simulate_visits(world, crm)
+    posts = publish_posts(world)
+    clicks = follow_links(world, posts, visits)
+    members = invite_members(world, crm)
+    community = simulate_community(world, crm, posts)
     write_ads(world, landing)
     write_shops(world, landing)
     write_crm(world, crm, landing)
-    events = write_web(world, crm, landing)
+    write_salesforce(world, crm, members, landing)
+    write_pipedrive(world, crm, landing)
+    write_community(world, crm, landing, community, posts, clicks)
+    events = write_web(world, crm, landing, visits, lost, posts, clicks)
     write_hours(world, landing)
     write_finance(world, landing)
-    write_truth(world, crm, landing, data_dir / "truth")
+    people = PeopleTruth(world, crm, visits, posts, clicks, members, community)
+    write_truth(world, crm, landing, people, data_dir / "truth")
     return DemoSummary(
         scale=scale,
         seed=seed,

@@ -168,7 +168,7 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         axis=1,
     )
     refund_cents = np.stack([np.where(full, total, part), total - part], axis=1)
-    is_employee = streams.uniform("orders/employee", count)[person] < 0.015
+    staff = is_employee(streams, count)[person]
     # Only who bought early enough is in a CRM export under the first address too.
     is_early = people.decided_at < history.first_second + history.days * DAY // 4
     returns = np.isin(np.arange(count), person[number == 1])
@@ -187,13 +187,18 @@ def simulate_orders(people: People, history: History, streams: Streams) -> Order
         taxes=taxes,
         total=total,
         is_voided=is_voided,
-        is_test=(draw("test") < 0.015) & ~is_employee,
-        is_employee=is_employee,
+        is_test=(draw("test") < 0.015) & ~staff,
+        is_employee=staff,
         is_pending_first=draw("pending") < 0.04,
         alias=(has_alias[person] & (number > 0)).astype(np.int64),
         refund_at=refund_at,
         refund_cents=refund_cents,
     )
+
+
+def is_employee(streams: Streams, count: int) -> np.ndarray:
+    """Which of so many consumers work for the company."""
+    return streams.uniform("orders/employee", count) < 0.015
 
 
 def has_tie(subtotal: Ints, gross: Ints, taxes: Ints) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 
 from orchestration.demo.calendar import iso_days
 from orchestration.demo.company import ACCOUNTS, CAMPAIGNS, PLANS, SHOP_PRODUCTS
-from orchestration.demo.crm import PROSPECT, Crm, contact_ids, deal_ids
+from orchestration.demo.crm import Crm
 from orchestration.demo.finance import (
     CONTRACTS,
     contract_costs,
@@ -26,6 +26,13 @@ from orchestration.demo.people import Levers
 from orchestration.demo.sales import NEVER
 from orchestration.demo.shop_files import export_moments, order_ids
 from orchestration.demo.streams import Ints
+from orchestration.demo.truth_people import (
+    PEOPLE_SUMMARIES,
+    PeopleTruth,
+    deal_keys,
+    lead_keys,
+    stated_closing,
+)
 from orchestration.demo.world import World, build_world
 
 LEVERS: dict[str, tuple[str, ...]] = {
@@ -79,7 +86,9 @@ def dated_refunds(world: World) -> Refunds:
     return Refunds(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def write_truth(world: World, crm: Crm, landing: Landing, folder: Path) -> None:
+def write_truth(
+    world: World, crm: Crm, landing: Landing, people: PeopleTruth, folder: Path
+) -> None:
     """Write all tables of the truth."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
@@ -90,11 +99,12 @@ def write_truth(world: World, crm: Crm, landing: Landing, folder: Path) -> None:
             "traps": (_traps(landing), "select * from numbers"),
             "incremental": (_incremental(world), _INCREMENTAL),
             "loads": (_loads(landing), "select * from numbers"),
+            **people.tables(),
         }.items():
             connection.register("numbers", table)
             connection.execute(f"create table {name} as {query}")
             connection.unregister("numbers")
-        for name, query in _SUMMARIES.items():
+        for name, query in {**_SUMMARIES, **PEOPLE_SUMMARIES}.items():
             connection.execute(f"create table {name} as {query}")
         tables = connection.execute("select table_name from duckdb_tables()").fetchall()
         for (name,) in tables:
@@ -252,12 +262,14 @@ def _conversion_part(
     person: list[str],
     basis: np.ndarray | None = None,
     original: list[str] | None = None,
+    platform: list[str] | None = None,
 ) -> _Table:
     size = len(ids)
     return {
         "conversion_type": np.full(size, kind, dtype=object),
         "conversion_id": _texts(ids),
         "original_conversion_id": _texts(original or [""] * size),
+        "source_platform": _texts(platform or ["shopify"] * size),
         "converted_seconds": at,
         "date_day": _days(world, world.history.day_of(at)),
         "currency_code": _texts(list(CURRENCIES))[currency],
@@ -341,10 +353,11 @@ def _refunds(world: World) -> _Table:
 def _deals(world: World, crm: Crm) -> _Table:
     funnel = world.funnel
     numbers = crm.counted_deals()
-    order = np.lexsort((numbers, crm.deals.closed_at[numbers]))
-    numbers = numbers[order]
+    ids, platforms = deal_keys(crm, numbers)
+    closed = stated_closing(world, crm, numbers)
+    order = np.lexsort((np.array(ids), closed))
+    numbers, closed = numbers[order], closed[order]
     prospect = crm.deals.prospect[numbers]
-    closed = crm.deals.closed_at[numbers]
     company = funnel.company[prospect]
     _, first = np.unique(company, return_index=True)
     is_new = np.zeros(len(numbers), dtype=bool)
@@ -357,7 +370,7 @@ def _deals(world: World, crm: Crm) -> _Table:
     return _conversion_part(
         world,
         "deal_won",
-        deal_ids(numbers),
+        [ids[n] for n in order.tolist()],
         closed,
         funnel.currency[prospect],
         local,
@@ -365,6 +378,7 @@ def _deals(world: World, crm: Crm) -> _Table:
         divide_rounded(cents * rate, 10_000),
         is_new,
         [f"company {n}" for n in company.tolist()],
+        platform=[platforms[n] for n in order.tolist()],
     )
 
 
@@ -376,7 +390,8 @@ def _leads(world: World, crm: Crm) -> _Table:
     person = np.where(same >= 0, same, prospects)
     kept = ~crm.is_internal[person]
     prospects, person = prospects[kept], person[kept]
-    ids = np.array(contact_ids(np.full(len(prospects), PROSPECT), prospects))
+    keys, platforms = lead_keys(crm, prospects)
+    ids = np.array(keys)
     order = np.lexsort((ids, funnel.lead_at[prospects]))
     _, first = np.unique(person[order], return_index=True)
     rows = order[np.sort(first)]
@@ -393,13 +408,14 @@ def _leads(world: World, crm: Crm) -> _Table:
         zeros,
         zeros > 0,
         [f"prospect {n}" for n in person[rows].tolist()],
+        platform=[platforms[n] for n in rows.tolist()],
     )
 
 
 _CONVERSIONS = """
 select
     conversion_type, conversion_id,
-    nullif(original_conversion_id, '') as original_conversion_id,
+    nullif(original_conversion_id, '') as original_conversion_id, source_platform,
     make_timestamp(converted_seconds * 1000000) as converted_at,
     cast(date_day as date) as date_day, currency_code,
     cast(cents_local / 100::decimal(18, 2) as decimal(18, 2)) as net_revenue_local,

@@ -107,13 +107,17 @@ def simulate_visits(world: World, crm: Crm) -> tuple[Visits, dict[str, int]]:
     return visits, {"orders without a purchase event": lost}
 
 
-def contact_keys(visits: Visits) -> list[str]:
-    """Record id of the contact that was logged in, or empty."""
-    kind = np.where(visits.population == BUSINESSES, PROSPECT, SHOPPER)
-    ids = contact_ids(kind, np.maximum(visits.contact, 0))
+def contact_keys(crm: Crm, visits: Visits) -> list[str]:
+    """Record id of the contact or lead that was logged in, or empty."""
+    known = np.maximum(visits.contact, 0)
+    business = visits.population == BUSINESSES
+    shoppers = contact_ids(np.full(len(visits), SHOPPER), known)
+    prospects = crm.lead_records(np.arange(len(crm.home)))
     return [
-        text if number >= 0 else ""
-        for text, number in zip(ids, visits.contact.tolist(), strict=True)
+        "" if number < 0 else prospects[number] if is_prospect else shopper
+        for number, is_prospect, shopper in zip(
+            visits.contact.tolist(), business.tolist(), shoppers, strict=True
+        )
     ]
 
 

@@ -14,6 +14,7 @@ from orchestration.demo.company import CAMPAIGNS
 from orchestration.demo.crm import Crm
 from orchestration.demo.landing import Landing
 from orchestration.demo.people import KIND, KINDS
+from orchestration.demo.posts import SHORT, TAGGED, Clicks, Posts
 from orchestration.demo.shop_files import order_names
 from orchestration.demo.streams import Ints
 from orchestration.demo.web import (
@@ -23,7 +24,6 @@ from orchestration.demo.web import (
     MISTYPED,
     Visits,
     contact_keys,
-    simulate_visits,
 )
 from orchestration.demo.web_devices import FIRST_DEVICE
 from orchestration.demo.world import World
@@ -118,11 +118,18 @@ class Events:
     micros: Ints
 
 
-def write_web(world: World, crm: Crm, landing: Landing) -> int:
+def write_web(
+    world: World,
+    crm: Crm,
+    landing: Landing,
+    visits: Visits,
+    lost: dict[str, int],
+    posts: Posts,
+    clicks: Clicks,
+) -> int:
     """Write all months and record the traps in them; the number of events."""
-    visits, lost = simulate_visits(world, crm)
     events = _events(world, visits)
-    copies = _write(world, landing, visits, events)
+    copies = _write(world, crm, landing, visits, events, posts, clicks)
     _record(world, landing, visits, lost, copies)
     return len(events.visit) + copies
 
@@ -169,12 +176,20 @@ def _events(world: World, visits: Visits) -> Events:
     return Events(visit, event, position, micros)
 
 
-def _write(world: World, landing: Landing, visits: Visits, events: Events) -> int:
+def _write(
+    world: World,
+    crm: Crm,
+    landing: Landing,
+    visits: Visits,
+    events: Events,
+    posts: Posts,
+    clicks: Clicks,
+) -> int:
     # One thread: the same events give the same bytes.
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("set preserve_insertion_order = true")
         connection.execute("set enable_progress_bar = false")
-        _register(world, connection, visits, events)
+        _register(world, crm, connection, visits, events, posts, clicks)
         copies = 0
         months = world.history.months()
         for number, (first, last) in enumerate(months):
@@ -228,9 +243,12 @@ def _month_rows(
 
 def _register(
     world: World,
+    crm: Crm,
     connection: duckdb.DuckDBPyConnection,
     visits: Visits,
     events: Events,
+    posts: Posts,
+    clicks: Clicks,
 ) -> None:
     names = np.array([*order_names(world), ""], dtype=object)
     net = np.append(world.order_net(), 0)
@@ -238,6 +256,9 @@ def _register(
     days = world.history.day_of(visits.at)
     renamed = days >= world.history.days // 2
     sources, mediums, referrers, click_ids = _ways(visits)
+    links = np.array(posts.short_links(), dtype=object)[clicks.post]
+    referrers = np.where(clicks.link == SHORT, links, referrers)
+    contents = np.array(posts.contents(), dtype=object)[clicks.post]
     campaign = visits.campaign
     tagged = (campaign >= 0) & (visits.tags != MISSING)
     campaign_names = np.array(
@@ -260,11 +281,12 @@ def _register(
         "medium": mediums,
         "referrer": referrers,
         "click_id": click_ids,
+        "content": np.where(clicks.link == TAGGED, contents, None),
         "campaign": name,
         "campaign_id": np.where(with_id, ids[campaign], None),
         "has_gclid": google & (campaign >= 0),
         "has_consent": visits.has_consent,
-        "contact": np.array(contact_keys(visits), dtype=object),
+        "contact": np.array(contact_keys(crm, visits), dtype=object),
         "order_name": names[visits.order],
         "order_cents": net[visits.order],
         "order_currency": np.array(["EUR", "SEK", "USD"], dtype=object)[
@@ -361,6 +383,7 @@ select
     medium,
     campaign,
     campaign_id,
+    content,
     referrer,
     case when has_gclid then 'CjwKCA' || upper(md5(visit::varchar)[1:20]) end as gclid,
     is_engaged,
@@ -374,6 +397,7 @@ select
         'utm_medium=' || url_encode(medium),
         'utm_campaign=' || url_encode(campaign),
         'utm_id=' || campaign_id,
+        'utm_content=' || content,
         click_id || '=' || md5(visit::varchar)[1:16],
         case when has_gclid
             then 'gclid=CjwKCA' || upper(md5(visit::varchar)[1:20]) end
@@ -444,6 +468,9 @@ select
         {'key': 'campaign_id', 'value': {
             'string_value': case when is_landing then campaign_id end,
             'int_value': null, 'float_value': null, 'double_value': null}},
+        {'key': 'content', 'value': {
+            'string_value': case when is_landing then content end,
+            'int_value': null, 'float_value': null, 'double_value': null}},
         {'key': 'gclid', 'value': {
             'string_value': case when is_landing then gclid end,
             'int_value': null, 'float_value': null, 'double_value': null}},
@@ -484,7 +511,7 @@ select
         'manual_source': source,
         'manual_medium': medium,
         'manual_term': null::varchar,
-        'manual_content': null::varchar,
+        'manual_content': content,
         'gclid': gclid
     } end as collected_traffic_source,
     case when event_name = 'purchase' then {
