@@ -44,8 +44,59 @@ def emptied(table, columns):
     }
 
 
+def added(table, column, value):
+    """A row more, with nothing but one value."""
+    return f"insert into {table} ({column}) values ('{value}')"
+
+
+def _wrong_records():
+    """Of CRMs and communities: a row that says nothing, or says it wrongly."""
+    given = {
+        "raw_salesforce.leads": ["lead_id", "created_at"],
+        "raw_salesforce.opportunities": ["opportunity_id", "deal_stage"],
+        "raw_pipedrive.deals": ["deal_id"],
+        "raw_community.interactions": [
+            "interaction_id",
+            "occurred_at",
+            "interaction_type",
+        ],
+        "raw_community.referrals": ["referral_id", "referred_at", "evidence"],
+        "raw_community.social_links": ["link", "post_id"],
+    }
+    wrong = {
+        f"{table} {column}_is_given": added(table, "_file", "x.csv")
+        for table, columns in given.items()
+        for column in columns
+    }
+    members = "raw_salesforce.campaign_members"
+    for name in ("every_member_is_somebody", "every_member_has_a_day"):
+        wrong[f"{members} {name}"] = added(members, "_file", "x.csv")
+    for table, column, value in (
+        ("raw_salesforce.leads", "lead_id", "00Q5g00000AbCd"),
+        ("raw_salesforce.opportunities", "opportunity_id", "0065g00000AbCdEaa"),
+        (members, "campaign_id", "7015g00000AbCdE-AV"),
+    ):
+        wrong[f"{table} {column}_is_whole"] = added(table, column, value)
+    for table, column in (
+        ("raw_pipedrive.deals", "deal_id"),
+        ("raw_community.interactions", "post_id"),
+        ("raw_community.referrals", "referred_deal"),
+        ("raw_community.social_links", "post_id"),
+    ):
+        wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
+    wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
+        "raw_pipedrive.deals", "deal_status", "Vielleicht"
+    )
+    interactions = "raw_community.interactions"
+    wrong[f"{interactions} most_interactions_have_a_network"] = (
+        f"update {interactions} set network = null;"
+        + added(interactions, "interaction_id", "1")
+    )
+    return wrong
+
+
 def _wrong_inputs():
-    wrong = {}
+    wrong = _wrong_records()
     for platform in ADS_PLATFORMS:
         table = f"raw_{platform}.ad_performance"
         wrong |= emptied(table, ["date_day", "spend", "_account_key"])
