@@ -981,9 +981,9 @@ def _credited_equals_converted(measure: str) -> Expect:
                 group by conversion_key
             ),
             by_model as (
-                unpivot include nulls credited
-                on columns(* exclude (conversion_key))
-                into name model_column value amount
+                from credited unpivot include nulls (
+                    amount for model_column in (columns(* exclude (conversion_key)))
+                )
             )
             select by_model.model_column, conversions.date_day,
                 conversions.currency_code, conversions.{measure} as converted,

@@ -36,6 +36,34 @@ SOURCES = (
     "Referrals",
     "Organic Search",
 )
+# HubSpot tells the network of social sources beside the group.
+_SOURCE_DETAILS = (
+    "Facebook",
+    "TikTok",
+    "LinkedIn",
+    "",
+    "",
+    "LinkedIn",
+    "Unknown keywords (SSL)",
+    "",
+    "",
+    "",
+    "Unknown keywords (SSL)",
+)
+# What salespeople choose from a list of their own in the other two.
+SALES_SOURCES = (
+    "Facebook Ads",
+    "TikTok Ads",
+    "LinkedIn Ads",
+    "Google Ads",
+    "Microsoft Ads",
+    "LinkedIn",
+    "Search Engine",
+    "Direct",
+    "Newsletter",
+    "Partner",
+    "Search Engine",
+)
 _STAGES = (
     "Appointment Scheduled",
     "Contract Sent",
@@ -194,6 +222,7 @@ def _write_contacts(
         _minute(np.full(len(rows), at - 3600), at),
         *[_minute(moments, at) for moments in stages],
         np.where(business, pick(SOURCES, kinds), "Direct Traffic").tolist(),
+        np.where(business, pick(_SOURCE_DETAILS, kinds), "").tolist(),
         np.where(has_device, devices.business(prospect), "").tolist(),
         _merged(crm, kind, person, at),
     ]
@@ -214,6 +243,7 @@ def _write_contacts(
         "Became an Opportunity Date",
         "Became a Customer Date",
         "Original Traffic Source",
+        "Original Traffic Source Drill-Down 1",
         "GA client ID",
         "Merged record IDs",
     ]

@@ -6,7 +6,7 @@ from orchestration.demo.calendar import DAY, offset, stamps
 from orchestration.demo.company import PLANS
 from orchestration.demo.crm import PIPEDRIVE, Crm
 from orchestration.demo.crm_files import (
-    SOURCES,
+    SALES_SOURCES,
     first_ways,
     prospect_emails,
     with_copies,
@@ -86,7 +86,7 @@ def _write_deals(world: World, crm: Crm, landing: Landing, number: int, at: int)
         _second(np.where(won, closed_at, NEVER)),
         _second(np.where(won, NEVER, closed_at)),
         np.where(closed & ~won, "Price, or nobody answered", "").tolist(),
-        pick(SOURCES, first_ways(world, prospect)),
+        pick(SALES_SOURCES, first_ways(world, prospect)),
         pick([plan.name for plan in PLANS], funnel.plan[prospect]),
     ]
     copies = with_copies(world, columns, f"pipedrive/copies/{number}", 0.01)

@@ -12,7 +12,7 @@ from orchestration.demo.calendar import DAY, offset, stamps
 from orchestration.demo.company import PLANS
 from orchestration.demo.crm import SALESFORCE, Crm, salesforce_id
 from orchestration.demo.crm_files import (
-    SOURCES,
+    SALES_SOURCES,
     first_ways,
     prospect_emails,
     with_copies,
@@ -200,7 +200,7 @@ def _write_leads(
         pick(_TITLES, rows % len(_TITLES)),
         _companies(world, rows),
         pick(prospect_emails(world, crm, np.arange(len(funnel.company))), rows),
-        pick(SOURCES, first_ways(world, rows)),
+        pick(SALES_SOURCES, first_ways(world, rows)),
         pick(
             ("Open - Not Contacted", "Working - Contacted", "Closed - Converted"),
             np.where(is_converted, 2, working),
@@ -292,7 +292,7 @@ def _write_opportunities(
         pick(("10", "60", "100", "0"), stage),
         _day(closing, in_english),
         _moment(deals.created_at[rows], in_english),
-        pick(SOURCES, first_ways(world, prospect)),
+        pick(SALES_SOURCES, first_ways(world, prospect)),
         ["New Business"] * len(rows),
         crm.deal_records(rows),
         [salesforce_id("001", n) for n in company],

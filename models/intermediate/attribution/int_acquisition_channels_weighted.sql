@@ -1,11 +1,32 @@
--- Which channels and campaigns brought a new customer, by every model that splits
--- single conversions.
+-- Which channels and campaigns brought a new customer, by every model. The removal
+-- effect knows of all customers together: each gets the channels' shares.
 with
 
 credits as (
 
     select * from {{ ref('fct_attribution_credits') }}
     where new_customers = 1
+
+),
+
+effects as (
+
+    select
+        conversion_type,
+        channel_id,
+        conversion_share
+    from {{ ref('int_removal_effects_shared') }}
+    where conversion_share > 0
+
+),
+
+acquisitions as (
+
+    select distinct
+        conversion_key,
+        conversion_type,
+        is_attributed
+    from credits
 
 ),
 
@@ -21,11 +42,32 @@ by_model as (
         {{ model.key }}_weight as weight
     from credits
     where {{ model.key }}_weight > 0
-    {%- if not loop.last %}
 
     union all
-    {% endif %}
-    {%- endfor %}
+    {% endfor %}
+    select
+        'markov' as model_key,
+        acquisitions.conversion_key,
+        effects.channel_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        effects.conversion_share as weight
+    from acquisitions
+    inner join effects
+        on acquisitions.conversion_type = effects.conversion_type
+    where acquisitions.is_attributed
+
+    union all
+
+    select
+        'markov' as model_key,
+        conversion_key,
+        '(unattributed)' as channel_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        1.0 as weight
+    from acquisitions
+    where not is_attributed
 
 ),
 
