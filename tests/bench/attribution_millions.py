@@ -70,7 +70,7 @@ def write_company(database: Path) -> None:
                 channel = 7 as is_direct,
                 false as is_view_through
             from drawn
-            """  # noqa: S608 (numbers of this file)
+            """
         )
         connection.execute(
             f"""
@@ -104,7 +104,7 @@ def write_company(database: Path) -> None:
                 0 as new_customers,
                 false as is_refund
             from drawn
-            """  # noqa: S608 (numbers of this file)
+            """
         )
         connection.execute(
             """
