@@ -28,7 +28,10 @@ refund_credits as (
 
 )
 
-select refund_credits.*
+select
+    refund_credits.conversion_key,
+    refund_credits.original_conversion_key,
+    refund_credits.touchpoint_key
 from refund_credits
 left join credits
     on

@@ -17,10 +17,10 @@ summed as (
 
     select
         conversion_key,
-        {%- for model in credit_models() %}
-        sum({{ model.key }}_weight) as {{ model.key }}_weight
-        {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for model in credit_models() %}
+    sum({{ model.key }}_weight) as {{ model.key }}_weight
+    {{- "," if not loop.last }}
+    {%- endfor %}
     from credits
     group by conversion_key
 
@@ -33,7 +33,7 @@ from conversions
 left join summed
     on conversions.conversion_key = summed.conversion_key
 where
-    {%- for model in credit_models() %}
+{%- for model in credit_models() %}
     {{ "or " if not loop.first -}}
     coalesce(abs(summed.{{ model.key }}_weight - 1), 1) > 0.000000001
-    {%- endfor %}
+{%- endfor %}

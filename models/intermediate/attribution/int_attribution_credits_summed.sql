@@ -26,19 +26,19 @@ summed as (
         leads,
         leads_raw,
         new_customers,
-        {%- for model in models %}
-        sum({{ model.key }}_weight) as {{ model.key }}_weight,
-        sum({{ model.key }}_net_revenue) as {{ model.key }}_net_revenue,
-        sum({{ model.key }}_contribution_margin) as {{ model.key }}_contribution_margin,
-        sum(
-            case
-                when {{ model.key }}_contribution_margin is null
-                    then {{ model.key }}_weight
-                else 0
-            end
-        ) as {{ model.key }}_weight_without_margin
-        {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for model in models %}
+    sum({{ model.key }}_weight) as {{ model.key }}_weight,
+    sum({{ model.key }}_net_revenue) as {{ model.key }}_net_revenue,
+    sum({{ model.key }}_contribution_margin) as {{ model.key }}_contribution_margin,
+    sum(
+        case
+            when {{ model.key }}_contribution_margin is null
+                then {{ model.key }}_weight
+            else 0
+        end
+    ) as {{ model.key }}_weight_without_margin
+    {{- "," if not loop.last }}
+    {%- endfor %}
     from credits
     group by
         cast(date_trunc('month', date_day) as date),

@@ -66,8 +66,25 @@ models as (
 )
 
 select
+    unioned.model_key,
     models.params_hash,
-    unioned.*
+    unioned.date_month,
+    unioned.accrual_month,
+    unioned.conversion_type,
+    unioned.business_type,
+    unioned.product,
+    unioned.currency_code,
+    unioned.channel_id,
+    unioned.campaign_platform,
+    unioned.campaign_id,
+    unioned.is_attributed,
+    unioned.weight,
+    unioned.net_revenue,
+    unioned.contribution_margin,
+    unioned.conversions,
+    unioned.leads,
+    unioned.leads_raw,
+    unioned.new_customers
 from unioned
 inner join models
     on unioned.model_key = models.model_key

@@ -16,30 +16,30 @@ links as (
 ),
 
 {% for round in [1, 2, 3, 4, 5, 6] %}
-    {%- set previous = 'links' if loop.first else 'round_' ~ (round - 1) %}
-    spread_{{ round }} as (
+{%- set previous = 'links' if loop.first else 'round_' ~ (round - 1) %}
+spread_{{ round }} as (
 
-        select
-            record_key,
-            identifier_key,
-            group_key,
-            least(
-                min(group_key) over (partition by record_key),
-                min(group_key) over (partition by identifier_key)
-            ) as nearest_group_key
-        from {{ previous }}
+    select
+        record_key,
+        identifier_key,
+        group_key,
+        least(
+            min(group_key) over (partition by record_key),
+            min(group_key) over (partition by identifier_key)
+        ) as nearest_group_key
+    from {{ previous }}
 
-    ),
+),
 
-    round_{{ round }} as (
+round_{{ round }} as (
 
-        select
-            record_key,
-            identifier_key,
-            min(nearest_group_key) over (partition by group_key) as group_key
-        from spread_{{ round }}
+    select
+        record_key,
+        identifier_key,
+        min(nearest_group_key) over (partition by group_key) as group_key
+    from spread_{{ round }}
 
-    ),
+),
 {% endfor %}
 members as (
 
