@@ -329,7 +329,7 @@ class Result:
 def holds(test):
     """Run a property on drawn companies, the same ones every time."""
     limits = settings(
-        max_examples=15,
+        max_examples=8,
         deadline=None,
         derandomize=True,
         database=None,

@@ -90,10 +90,11 @@ class Watcher(threading.Thread):
 def unpublished_copy(pipeline, tmp_path):
     """The same landing files, no warehouse, and an older version published.
 
-    It is called another day's, so that each run has a new version to swap in.
+    What dbt parsed is kept: these runs are about data. The older version is called
+    another day's, so that each run has a new version to swap in.
     """
     data_dir = tmp_path / "data"
-    for name in ("landing", "published"):
+    for name in ("landing", "published", "dbt"):
         shutil.copytree(
             pipeline.settings.data_dir / name, data_dir / name, symlinks=True
         )
