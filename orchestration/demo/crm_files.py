@@ -20,6 +20,7 @@ from orchestration.demo.people import KIND
 from orchestration.demo.sales import NEVER
 from orchestration.demo.shop_files import shopper_email, shopper_name
 from orchestration.demo.streams import Ints, chosen
+from orchestration.demo.web import first_waits
 from orchestration.demo.web_devices import device_ids
 from orchestration.demo.world import World
 
@@ -104,10 +105,11 @@ def prospect_emails(world: World, crm: Crm, prospect: Ints) -> list[str]:
 
 
 def first_ways(world: World, prospect: Ints) -> Ints:
-    """Number in KINDS of the way that the CRM notes as a prospect's source."""
-    counts = world.businesses.counts[prospect]
+    """Number in KINDS of the way that the CRM notes: the first visit's, else direct."""
+    people = world.businesses
+    waits = first_waits(world, people)[prospect]
     return np.where(
-        counts.sum(axis=1) > 0, np.argmax(counts > 0, axis=1), KIND["direct"]
+        np.isfinite(waits).any(axis=1), np.argmin(waits, axis=1), KIND["direct"]
     )
 
 

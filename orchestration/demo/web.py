@@ -170,14 +170,25 @@ def _visits(
     )
 
 
+def first_waits(world: World, people: People) -> Floats:
+    """Days from arrival to the first visit, person x kind; infinite where none came."""
+    came = people.counts[:, :, None] > np.arange(SLOTS)[None, None, :]
+    return np.where(came, _waits(world, people), np.inf).min(axis=2)
+
+
+def _waits(world: World, people: People) -> Floats:
+    purpose = f"touch/{people.audience.name}/wait"
+    draws = _draw(world, purpose, len(people), len(KINDS), SLOTS)
+    return -6.0 * np.log1p(-draws)
+
+
 def _touch_visits(world: World, people: People, population: int) -> Visits:
     tag = f"touch/{people.audience.name}"
-    size = len(people)
     person, kind, slot = np.nonzero(
         people.counts[:, :, None] > np.arange(SLOTS)[None, None, :]
     )
-    wait = -6.0 * np.log1p(-_draw(world, f"{tag}/wait", size, len(KINDS), SLOTS))
-    wait = wait[person, kind, slot] * (2.0 if population == BUSINESSES else 1.0)
+    wait = _waits(world, people)[person, kind, slot]
+    wait = wait * (2.0 if population == BUSINESSES else 1.0)
     at = people.arrived_at[person] + (wait * DAY).astype(np.int64)
     return _visits(world, tag, people, population, at=at, person=person, kind=kind)
 
