@@ -295,6 +295,116 @@ COMPARISONS = {
         """,
         "update conversions set net_revenue = net_revenue + 0.01 where rowid = 0",
     ),
+    "leads of every CRM, valid and raw": Comparison(
+        """
+        with found as (
+            select
+                cast(date_trunc('month', date_day) as date) as date_month,
+                source_platform, sum(leads_raw) as found_raw, sum(leads) as found_valid
+            from marts.fct_conversions
+            where conversion_type = 'lead'
+            group by all
+        )
+
+        select *
+        from leads_raw_monthly
+        full join found using (date_month, source_platform)
+        where leads_raw is distinct from found_raw
+            or leads_valid is distinct from found_valid
+        """,
+        "update leads_raw_monthly set leads_raw = leads_raw + 1 where rowid = 0",
+    ),
+    "who bought, who bought again, which consumers recommend": Comparison(
+        """
+        with entered as (
+            select
+                model as relationship_model, state as stage,
+                cast(date_trunc('month', entered_at at time zone 'UTC'
+                    at time zone 'Europe/Berlin') as date) as date_month,
+                count(*) as persons
+            from relationship_states
+            where
+                state in ('purchase', 'repurchase')
+                or (
+                    state = 'ambassador' and starts_with(person_id, 'shopper')
+                    and identified_by <> 'member id'
+                )
+            group by all
+        ),
+
+        found as (
+            select relationship_model, stage, date_month, sum(entered) as found_persons
+            from marts.rpt_relationship_monthly
+            where
+                stage in ('purchase', 'repurchase')
+                or (stage = 'ambassador' and business_type = 'B2C')
+            group by all
+            having sum(entered) > 0
+        )
+
+        select *
+        from entered
+        full join found using (relationship_model, stage, date_month)
+        where persons is distinct from found_persons
+        """,
+        """
+        update relationship_states set entered_at = entered_at - interval 40 day
+        where rowid = (
+            select min(rowid) from relationship_states where state = 'purchase'
+        )
+        """,
+    ),
+    "who was invited to webinars and fairs, and who came": Comparison(
+        """
+        with invited as (
+            select has_responded, count(*) as members
+            from campaign_member_responses
+            group by all
+        ),
+
+        found as (
+            select not is_view_through as has_responded, count(*) as found_members
+            from marts.fct_touchpoints
+            where touch_type = 'campaign_member'
+            group by all
+        )
+
+        select *
+        from invited
+        full join found using (has_responded)
+        where members is distinct from found_members
+        """,
+        """
+        update campaign_member_responses set has_responded = not has_responded
+        where rowid = 0
+        """,
+    ),
+    "stages of people and companies beyond the visit": Comparison(
+        """
+        with entered as (
+            select entity_type, stage, count(*) as entities
+            from funnel_entries
+            where stage <> 'visitor'
+            group by all
+        ),
+
+        found as (
+            select entity_type, stage, count(*) as found_entities
+            from marts.fct_funnel_stages
+            where stage <> 'visitor'
+            group by all
+        )
+
+        select *
+        from entered
+        full join found using (entity_type, stage)
+        where entities is distinct from found_entities
+        """,
+        """
+        delete from funnel_entries
+        where rowid = (select min(rowid) from funnel_entries where stage = 'lead')
+        """,
+    ),
     "platform, invoice and ledger, with the two differences that were laid": Comparison(
         """
         select *

@@ -89,7 +89,10 @@ holdings as (
         cast(date_trunc('month', {{ to_business_date('next_changed_at') }}) as date)
             as month_to
     from bounded
-    where stage_order is not null
+    -- That an ambassador will lapse some day is no holding yet.
+    where
+        stage_order is not null
+        and {{ to_business_date('changed_at') }} <= {{ as_of_date() }}
 
 )
 
