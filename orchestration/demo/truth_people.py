@@ -109,9 +109,9 @@ def stated_closing(world: World, crm: Crm, numbers: Ints) -> Ints:
     closed = crm.deals.closed_at[numbers]
     known = np.where(closed < NEVER, closed, world.history.first_second)
     days = world.history.day_of(known)
-    midnights = np.array([world.history.second_of(n) for n in days.tolist()], np.int64)
+    next_days = [world.history.second_of(n + 1) for n in days.tolist()]
     by_day = (crm.deal_home()[numbers] == SALESFORCE) & (closed < NEVER)
-    return np.where(by_day, midnights, closed)
+    return np.where(by_day, np.array(next_days, np.int64) - 1, closed)
 
 
 def _texts(values: list[str]) -> np.ndarray:
