@@ -2,7 +2,8 @@
 
 Prints, never judges: the loader against a bare `read_csv` of the same file, each in
 processes of their own and in turn; then the seconds of each step of a run at the scales
-demo and stress, beside a bare `dbt build` of the same warehouse.
+demo and stress, beside a bare `dbt build` of the same warehouse; then all attribution
+models on ten million touches against a bare sort of them.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from orchestration.dbt_project import (
 )
 from orchestration.ledger import newest_delivered_day
 from orchestration.settings import load_settings
+from tests.bench.attribution_millions import TOUCHES, write_company
 from tests.bench.google_ads_million import ROWS, write_export
 
 SCALES = ("demo", "stress")
@@ -105,10 +107,44 @@ def bench_run(scratch: Path, scale: str) -> None:
     shutil.rmtree(data_dir)
 
 
+def bench_attribution(scratch: Path, rounds: int) -> None:
+    """Time the sort and the models in turn; once more with half the memory."""
+    database = scratch / "attribution.duckdb"
+    write_company(database)
+    print(f"attribution, {TOUCHES:,} touches")
+    limits = [*[("bare", "6GB"), ("models", "6GB")] * rounds, ("models", "3GB")]
+    seconds: dict[str, list[float]] = {}
+    for what, limit in limits:
+        finished = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tests.bench.attribution_millions",
+                what,
+                str(database),
+                limit,
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        result = json.loads(finished.stdout)
+        seconds.setdefault(f"{what} {limit}", []).append(result["seconds"])
+        print(
+            f"  {what:<7} {limit}  {result['seconds']:6.2f} s"
+            f"  peak {result['peak_mb']:,.0f} MB  {result['rows']:,} rows"
+        )
+    ratio = statistics.median(
+        models / bare
+        for bare, models in zip(seconds["bare 6GB"], seconds["models 6GB"], strict=True)
+    )
+    print(f"  ratio   {ratio:6.2f}    (limit 10)")
+
+
 def main() -> None:
     """Run what was asked for; everything lies in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["loader", *SCALES])
+    parser.add_argument("--only", choices=["loader", *SCALES, "attribution"])
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="social-roi-bench-") as name:
@@ -117,6 +153,8 @@ def main() -> None:
         for scale in SCALES:
             if asked.only in (None, scale):
                 bench_run(Path(name), scale)
+        if asked.only in (None, "attribution"):
+            bench_attribution(Path(name), rounds=1)
 
 
 if __name__ == "__main__":
