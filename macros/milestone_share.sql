@@ -25,42 +25,9 @@
         else {{ safe_divide(number, last_number) }}
         {%- else %}
         else coalesce({{ safe_divide(
-            _milestone_sum(shares, numbers, milestones, number, last_number),
-            _milestone_sum(shares, numbers, milestones, last_number, last_number)
+            milestone_sum(shares, numbers, milestones, number, last_number),
+            milestone_sum(shares, numbers, milestones, last_number, last_number)
         ) }}, {{ safe_divide(number, last_number) }})
         {%- endif %}
     end
-{%- endmacro %}
-
-{% macro _milestone_sum(shares, numbers, milestones, number, last_number) -%}
-    (
-        0.0
-        {%- for milestone in milestones %}
-        + case when {{ numbers[milestone] }} <= {{ number }}
-            then {{ shares[milestone] }} else 0.0 end
-        {%- endfor %}
-        {%- if shares.get('others') %}
-        + coalesce({{ shares['others'] }} * {{ safe_divide(
-            number ~ ' - ' ~ _milestone_touches(numbers, milestones, number),
-            last_number ~ ' - ' ~ _milestone_touches(numbers, milestones, last_number)
-        ) }}, 0.0)
-        {%- endif %}
-    )
-{%- endmacro %}
-
-{% macro _milestone_touches(numbers, milestones, number) -%}
-    {#- Touches that are a milestone, each once: one may hold several. -#}
-    (
-        0
-        {%- for milestone in milestones %}
-        + case
-            when {{ numbers[milestone] }} <= {{ number }}
-            {%- for earlier in milestones[:loop.index0] %}
-                and {{ numbers[milestone] }} is distinct from {{ numbers[earlier] }}
-            {%- endfor %}
-                then 1
-            else 0
-        end
-        {%- endfor %}
-    )
 {%- endmacro %}
