@@ -437,7 +437,9 @@ def small_warehouse(pipeline, tmp_path_factory):
                     or table_name in (
                         'int_cost_lines_unioned',
                         'int_ad_performance_unioned',
-                        'int_ad_performance_identified'
+                        'int_ad_performance_identified',
+                        'int_attribution_credits_unioned',
+                        'int_attribution_models_configured'
                     )
                 )
             """
