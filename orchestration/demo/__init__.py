@@ -24,9 +24,9 @@ truth comes from the simulated world and never from the files. It follows these 
   order where no earlier export has it.
 - Deals. Won in the newest export, not merged into another deal; amounts are net,
   in the deal's own currency, dated by close date (written in Berlin time). Salesforce
-  knows the day only: such deals close at its last second in Berlin. A company's deals are
-  all in one CRM: HubSpot, Salesforce (Sweden) or Pipedrive (United States). Ids of the
-  two latter carry their name (`salesforce:…`), as they are unique in it only.
+  knows the day only: such deals close at its last second in Berlin. A company's deals
+  are all in one CRM: HubSpot, Salesforce (Sweden) or Pipedrive (United States). Ids of
+  the two latter carry their name (`salesforce:…`), as they are unique in it only.
 - Leads. Persons who became a lead, in HubSpot or Salesforce, once: merged contacts, and
   contacts of one personal address, are one person, at the earliest moment; none with an
   address of the company itself. Erased contacts were leads all the same.
