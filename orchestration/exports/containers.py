@@ -195,6 +195,7 @@ def _zip_member(path: Path, entry: zipfile.ZipInfo, label: str) -> Member:
     try:
         with reading() as stream:
             head = stream.read(8)
+    # zipfile raises NotImplementedError for a compression that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise damaged(label, str(error)) from error
     except RuntimeError:
