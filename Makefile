@@ -53,7 +53,7 @@ lint: install
 	@$(BIN)/ruff format --check .
 	@$(BIN)/yamllint --strict .
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/data
-	@$(BIN)/dbt parse --quiet --no-partial-parse
+	@$(BIN)/dbt --warn-error parse --quiet --no-partial-parse
 	@DBT_PROJECT_DIR=$(dir $(DBT_TARGET_PATH)) $(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 format: install

@@ -1,11 +1,11 @@
 """How dbt is run on this project: environment, arguments, manifest. No Dagster here."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -26,9 +26,14 @@ def dbt_executable() -> str:
     return str(beside) if beside.exists() else shutil.which("dbt") or "dbt"
 
 
-def dbt_variables(settings: Settings) -> dict[str, str]:
-    """The environment variables that dbt_project.yml and profiles.yml read."""
+def dbt_variables(settings: Settings, as_of: date | None = None) -> dict[str, str]:
+    """The environment variables that the project and its profile read.
+
+    `as_of`: the day that the models take for today; default what the environment says.
+    """
+    stated = {"SOCIAL_ROI_AS_OF": as_of.isoformat()} if as_of else {}
     return {
+        **stated,
         "SOCIAL_ROI_WAREHOUSE": str(settings.warehouse_path),
         "SOCIAL_ROI_HASH_KEY": settings.hash_key,
         "DBT_PROFILES_DIR": str(settings.project_dir),
@@ -39,10 +44,10 @@ def dbt_variables(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def dbt_environment(settings: Settings) -> Iterator[None]:
+def dbt_environment(settings: Settings, as_of: date) -> Iterator[None]:
     """Set dbt's variables for the block and put back what was there."""
     before = dict(os.environ)
-    os.environ.update(dbt_variables(settings))
+    os.environ.update(dbt_variables(settings, as_of))
     try:
         yield
     finally:
@@ -50,44 +55,56 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         os.environ.update(before)
 
 
-def build_arguments(as_of: date) -> list[str]:
-    """The arguments of the dbt command that builds and tests everything.
-
-    Unit tests look at the code, not at the data: they belong to `make test`. Variables
-    hold nothing that changes with every run: dbt parses all anew when one changes.
-    """
-    variables = json.dumps({"as_of": as_of.isoformat()})
-    return ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+# Builds and tests everything. Unit tests look at the code, not at the data: they belong
+# to `make test`.
+BUILD_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
 
 
-def prepare_manifest(settings: Settings) -> Path:
+def prepare_manifest(
+    settings: Settings, meanwhile: Callable[[], object] = lambda: None
+) -> Path:
     """The path of a manifest that is as new as the project's files.
 
-    Raises DbtError when the project does not parse.
+    `meanwhile` is called while dbt parses, if it has to: for what this process will
+    need and takes seconds, too.
+
+    What dbt parsed is put where the build will look for it, so that nothing is parsed
+    twice. Raises DbtError when the project does not parse.
     """
     manifest = settings.dbt_target_dir / "manifest.json"
     stamp = settings.dbt_target_dir / "manifest.sources"
     state = _source_state(settings.project_dir)
     if not (manifest.exists() and stamp.exists() and stamp.read_text() == state):
-        run_dbt(settings, "parse", "--quiet")
+        run_dbt(settings, "parse", "--quiet", meanwhile=meanwhile)
+        parsed = settings.dbt_target_dir / "partial_parse.msgpack"
+        settings.dbt_build_dir.mkdir(exist_ok=True)
+        shutil.copyfile(parsed, settings.dbt_build_dir / parsed.name)
         stamp.write_text(state)
     return manifest
 
 
-def run_dbt(settings: Settings, *arguments: str) -> None:
+def run_dbt(
+    settings: Settings,
+    *arguments: str,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
     """Run one dbt command to its end. Raises DbtError when it fails."""
     settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
-    finished = subprocess.run(
-        [dbt_executable(), *arguments],
-        cwd=settings.project_dir,
-        env={**os.environ, **dbt_variables(settings)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode != 0:
-        last_words = (finished.stdout + finished.stderr).strip()[-2000:]
-        raise DbtError(f"dbt {arguments[0]} failed:\n{last_words}")
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        subprocess.Popen(
+            [dbt_executable(), *arguments],
+            cwd=settings.project_dir,
+            env={**os.environ, **dbt_variables(settings)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        meanwhile()
+        if process.wait() != 0:
+            output.seek(0)
+            last_words = output.read().strip()[-2000:]
+            raise DbtError(f"dbt {arguments[0]} failed:\n{last_words}")
 
 
 def _source_state(project_dir: Path) -> str:

@@ -7,6 +7,7 @@ relation that the caller names. What dbt offers models beyond that is not here.
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -56,6 +57,8 @@ def render_model(
         ),
         "config": lambda **settings: "",
         "dbt": SimpleNamespace(type_string=lambda: "varchar"),
+        "env_var": os.environ.get,
+        "execute": True,
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
         "return": _return,
         "tojson": lambda value, sort_keys=False: json.dumps(value, sort_keys=sort_keys),

@@ -60,6 +60,11 @@ class Settings:
         return self.data_dir / "dbt" / "target"
 
     @property
+    def dbt_build_dir(self) -> Path:
+        """What a build compiles and reports, apart from the manifest that is read."""
+        return self.dbt_target_dir / "run"
+
+    @property
     def dbt_log_dir(self) -> Path:
         """The log of dbt."""
         return self.data_dir / "dbt" / "logs"

@@ -73,6 +73,8 @@ def normalize(header: str) -> str:
 
 def split_currency(header: str) -> tuple[str, str | None]:
     """Return a header without its trailing `(EUR)`, and that code (None without)."""
+    if header.isascii() and ")" not in header:
+        return header, None
     text = unicodedata.normalize("NFKC", header.translate(INVISIBLE)).strip()
     found = HEADER_CURRENCY.search(text)
     if not found:

@@ -9,9 +9,11 @@ import hashlib
 import importlib.util
 import json
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,6 +52,8 @@ TIME_FOLDER = re.compile(
     r"^[\d._ -]+$|^(q[1-4]|kw|week|month|jahr|year)[\s_-]*\d", re.I
 )
 MAX_COVERED_DAYS = 366 * 40
+# Files that are read at the same time: each takes memory.
+MAX_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ def load_file(
     settings: Settings,
     *,
     label: str | None = None,
+    turn: Callable[[], object] = lambda: None,
 ) -> list[LoadResult]:
     """Load one file: every table in it, or nothing. Never raises for a bad file.
 
@@ -181,6 +186,8 @@ def load_file(
         path: the file.
         settings: for landing and scratch folders.
         label: name in the ledger; default the path below the landing folder.
+        turn: called before anything that depends on the files before this one, or
+            changes what the ones after it see; it may wait.
 
     Returns:
         One result per table found, at least one.
@@ -197,11 +204,15 @@ def load_file(
         return known
     copy_of = _copy_of(con, name, digest)
     file = _File(name, path, digest, size)
-    if copy_of:
-        return [_record_duplicate(con, file, copy_of)]
     try:
-        with scratch_folder(settings.tmp_dir) as scratch:
-            tables = _prepare_file(con, file, scratch)
+        if not copy_of:
+            with scratch_folder(settings.tmp_dir) as scratch:
+                tables = _prepare_file(con, file, scratch, turn)
+        turn()
+        # The other one may have been loaded meanwhile.
+        copy_of = copy_of or _copy_of(con, name, digest)
+        if copy_of:
+            return [_record_duplicate(con, file, copy_of)]
         con.execute("begin")
         try:
             _forget_failures(con, name)
@@ -212,6 +223,7 @@ def load_file(
             raise
     except Exception as error:
         # Whatever a file can provoke: the others go on, and the ledger tells.
+        turn()
         results = [_record_failure(con, file, error)]
     finally:
         _drop_scratch(con)
@@ -290,14 +302,17 @@ def account_folder(name: str) -> str:
 
 
 def _prepare_file(
-    con: duckdb.DuckDBPyConnection, file: _File, scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    file: _File,
+    scratch: Path,
+    turn: Callable[[], object],
 ) -> list[tuple[int, _Table]]:
     formats = load_formats()
     found = []
     for member in members(file.path, file.name):
         name, words = file.path.name, hints(file.name)
         for table in sniff_member(member, name, formats, scratch, words):
-            found.append(_prepare_table(con, file, member, table, scratch))
+            found.append(_prepare_table(con, file, member, table, scratch, turn))
             _keep_scratch(con, len(found) - 1)
     if not found:
         raise ExportError(
@@ -317,12 +332,13 @@ def _prepare_table(
     member: Member,
     table: SniffedTable,
     scratch: Path,
+    turn: Callable[[], object],
 ) -> _Table:
     modified = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
     context = Context(
         modified_at=member.modified_at or modified.replace(tzinfo=None),
         folder=account_folder(file.name),
-        ad_accounts=lambda: _ad_accounts(con),
+        ad_accounts=lambda: _ad_accounts(con, turn),
     )
     label = f"{file.name}!{table.name}" if table.name else file.name
     base = _Table(table, context.modified_at, context.folder)
@@ -356,8 +372,9 @@ def unrecognised(label: str, table: SniffedTable) -> str:
 
 
 def _ad_accounts(
-    con: duckdb.DuckDBPyConnection,
+    con: duckdb.DuckDBPyConnection, turn: Callable[[], object]
 ) -> tuple[tuple[str, str, str, str], ...]:
+    turn()
     rows = con.execute(
         fill(
             """
@@ -1034,15 +1051,59 @@ def load_landing(
 ) -> LoadSummary:
     """Load every file of the landing folder that is not loaded yet.
 
-    A file that cannot be taken never stops the others. `progress` gets one line per
-    file that changed the ledger.
+    Several are read side by side, each on a cursor of its own; they land one at a time
+    and in order, so that the ledger is the same as with one after the other. A file
+    that cannot be taken never stops the others. `progress` gets one line per file that
+    changed the ledger.
     """
     started = time.perf_counter()
     ensure_schema(con)
+    turns = _Turns()
+    own = threading.local()
+
+    def load(number: int, name: str, path: Path) -> list[LoadResult]:
+        try:
+            if not hasattr(own, "con"):
+                own.con = con.cursor()
+            return load_file(
+                own.con, path, settings, label=name, turn=lambda: turns.wait(number)
+            )
+        finally:
+            turns.end(number)
+
     results: list[LoadResult] = []
-    for name, path in landing_files(settings):
-        for result in load_file(con, path, settings, label=name):
-            results.append(result)
-            if progress and result.is_new:
-                progress(str(result))
+    workers = min(settings.threads, MAX_WORKERS)
+    with ThreadPoolExecutor(workers, "load") as pool:
+        pending = [
+            pool.submit(load, number, name, path)
+            for number, (name, path) in enumerate(landing_files(settings))
+        ]
+        try:
+            for result in (result for future in pending for result in future.result()):
+                results.append(result)
+                if progress and result.is_new:
+                    progress(str(result))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return LoadSummary(tuple(results), time.perf_counter() - started)
+
+
+class _Turns:
+    """Lets files that are read side by side land one after the other, in order."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._changed = threading.Condition()
+
+    def wait(self, number: int) -> None:
+        """Until all before this one have ended."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._next >= number)
+
+    def end(self, number: int) -> None:
+        """Let the next one go, as soon as it is this one's turn to do so."""
+        self.wait(number)
+        with self._changed:
+            self._next = number + 1
+            self._changed.notify_all()

@@ -89,25 +89,29 @@ def alias_index(fmt: Format) -> dict[str, tuple[Column, frozenset[str], bool]]:
     return index
 
 
+class HeaderWords:
+    """All header words of some formats: a quick first look at a line of a file."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        self.words = frozenset(word for fmt in formats for word in alias_index(fmt))
+        dynamic = [fmt.unpivot.header for fmt in formats if fmt.unpivot]
+        self.dynamic = re.compile("|".join(f"(?:{text})" for text in dynamic) or "(?!)")
+
+    def count(self, cells: Sequence[str]) -> int:
+        """How many of these cells are header words of any format."""
+        return sum(self._is_known(cell) for cell in cells if len(cell) <= 200)
+
+    def _is_known(self, cell: str) -> bool:
+        if normalize(cell) in self.words or self.dynamic.fullmatch(cell.strip()):
+            return True
+        bare, code = split_currency(cell)
+        return code is not None and normalize(bare) in self.words
+
+
 @lru_cache(maxsize=4)
-def all_words(formats: tuple[Format, ...]) -> frozenset[str]:
-    """Every known header word of every format, in normal form."""
-    return frozenset(word for fmt in formats for word in alias_index(fmt))
-
-
-def known_words(headers: Sequence[str], formats: tuple[Format, ...]) -> int:
-    """How many of these cells are header words of any format: a quick first look."""
-    words = all_words(formats)
-    dynamic = [fmt.unpivot.header for fmt in formats if fmt.unpivot]
-    count = 0
-    for header in headers:
-        if len(header) > 200:
-            continue
-        count += normalize(header) in words or (
-            normalize(split_currency(header)[0]) in words
-            or any(re.fullmatch(pattern, header.strip()) for pattern in dynamic)
-        )
-    return count
+def header_words(formats: tuple[Format, ...]) -> HeaderWords:
+    """The header words of these formats, collected once."""
+    return HeaderWords(formats)
 
 
 def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:

@@ -9,6 +9,7 @@ import codecs
 import csv
 import json
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from orchestration.exports.containers import Member
 from orchestration.exports.formats import Format
 from orchestration.exports.match import (
     Mapping,
-    known_words,
+    header_words,
     map_headers,
     recognise,
     titled,
@@ -156,9 +157,10 @@ def decode_head(head: bytes, encoding: str) -> str:
     return str(decoder.decode(head)).lstrip("\ufeff")
 
 
-class Cp1252Fallback:
+class Cp1252Fallback(threading.local):
     """Codec error handler: the bytes that UTF-8 does not know as cp1252, and those
-    that cp1252 does not know either as Latin-1. Counts what it replaced."""
+    that cp1252 does not know either as Latin-1. Counts what it replaced, for each
+    thread by itself."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -243,7 +245,7 @@ def _header_candidates(
 ) -> Iterator[tuple[SniffedTable | None, int]]:
     """Every line read as a header with every delimiter: the table, its known words."""
     needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
-    known = tuple(formats)
+    words = header_words(tuple(formats))
     for number, line in enumerate(lines[:HEADER_SEARCH_LINES]):
         if len(line) > HEAD_BYTES // 2:
             continue
@@ -251,7 +253,7 @@ def _header_candidates(
             if delimiter not in line:
                 continue
             cells, taken, wrapped = _header_cells(lines, number, delimiter)
-            hits = known_words(cells, known)
+            hits = words.count(cells)
             if hits < needed:
                 yield None, hits
                 continue
@@ -407,7 +409,7 @@ def _sniff_sheet(
     needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
     best: SniffedTable | None = None
     for number, cells in enumerate(rows):
-        if known_words(cells, tuple(formats)) < needed:
+        if header_words(tuple(formats)).count(cells) < needed:
             continue
         above = [cell for row in rows[:number] for cell in row if cell]
         mapping = recognise(cells, formats, above, hints, file_name)

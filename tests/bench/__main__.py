@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.dbt_project import (
-    build_arguments,
+    BUILD_ARGUMENTS,
     dbt_executable,
     dbt_variables,
 )
@@ -89,10 +89,10 @@ def bench_run(scratch: Path, scale: str) -> None:
     settings = load_settings(data_dir)
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as con:
         as_of = newest_delivered_day(con)
-    environment |= dbt_variables(settings)
+    environment |= dbt_variables(settings, as_of)
     started = time.perf_counter()
     subprocess.run(
-        [dbt_executable(), *build_arguments(as_of)],
+        [dbt_executable(), *BUILD_ARGUMENTS],
         check=False,
         env=environment,
         cwd=settings.project_dir,

@@ -7,9 +7,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from expectations.validate import import_library
 from orchestration import ledger
 from orchestration.dbt_project import (
-    build_arguments,
+    BUILD_ARGUMENTS,
     dbt_environment,
     prepare_manifest,
 )
@@ -17,10 +18,7 @@ from orchestration.dbt_results import read_results
 from orchestration.defs.metadata import table_metadata
 from orchestration.defs.resources import POOL, DbtCommand, Warehouse, settings
 
-MANIFEST_PATH = prepare_manifest(settings())
-
-# A path of its own, so that dbt finds there what it parsed in the last run.
-_RUN_TARGET = settings().dbt_target_dir / "run"
+MANIFEST_PATH = prepare_manifest(settings(), meanwhile=import_library)
 
 PROJECT = DbtProject(
     project_dir=settings().project_dir,
@@ -71,11 +69,12 @@ def dbt_models(
 ) -> Iterator[Any]:
     """Build and test every model; afterwards say what each table holds."""
     as_of = warehouse.as_of(context)
-    with dbt_environment(warehouse.settings):
+    target = warehouse.settings.dbt_build_dir
+    with dbt_environment(warehouse.settings, as_of):
         invocation = dbt.cli(
-            build_arguments(as_of),
+            BUILD_ARGUMENTS,
             context=context,
-            target_path=_RUN_TARGET,
+            target_path=target,
             raise_on_error=False,
         )
     # Checks are noted while dbt works on; tables wait until their rows can be counted.
@@ -85,7 +84,7 @@ def dbt_models(
             outputs.append(event)
         else:
             yield event
-    results = read_results(_RUN_TARGET)
+    results = read_results(target)
     with warehouse.connect() as connection:
         ledger.record_checks(
             connection, context.run.run_id, "dbt", None, results.checks
