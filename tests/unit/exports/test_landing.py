@@ -209,6 +209,41 @@ def test_a_registered_account_gives_rows_their_currency(landing):
     ) == [("77", "SEK"), ("88", None)]
 
 
+def test_files_that_are_read_side_by_side_land_as_one_after_the_other(tmp_path):
+    accounts = b"platform,account_id,account_name,currency_code\nmeta_ads,77,X,SEK\n"
+    said = []
+    for threads in (1, 4):
+        settings = replace(load_settings(tmp_path / str(threads)), threads=threads)
+        landing = Landing(settings)
+        # Larger than what follows, so that whoever does not wait for it misses it.
+        padding = b"".join(b"meta_ads,%d,Y,EUR\n" % n for n in range(1000, 9000))
+        landing.put("finance/ad_accounts.csv", accounts + padding, "2026-09-01")
+        for number in range(24):
+            day = f"2026-08-{number // 2 + 1:02}"
+            # Every second file is a copy of the one before it.
+            export = meta_export(f"{day},77,A,1,{number // 2}.50,10,1")
+            landing.put(
+                f"meta_ads/{number:02}.csv",
+                export.replace(b" (EUR)", b""),
+                "2026-10-01",
+            )
+        landing.put("broken.csv", b"unknown", "2026-09-30")
+        landing.load_all()
+        loads = landing.query(
+            "select file, status, message, rows_loaded from ops.loads order by file"
+        )
+        rows = landing.query(
+            "select _file, date_day, spend, currency_code"
+            " from raw_meta_ads.ad_performance order by all"
+        )
+        said.append((loads, rows))
+        landing.con.close()
+    assert said[0] == said[1]
+    loads, rows = said[1]
+    assert [status for _, status, _, _ in loads].count("duplicate") == 12
+    assert {currency for *_, currency in rows} == {"SEK"}
+
+
 def test_a_file_with_a_header_and_no_rows_is_empty_and_no_error(landing):
     result = landing.one("a.csv", (META_HEADER + "\n").encode())
     assert (result.status, result.rows_read) == ("empty", 0), result.message
