@@ -36,6 +36,9 @@ def raw_suites() -> tuple[Suite, ...]:
         contracts_suite(),
         employee_rates_suite(),
         exchange_rates_suite(),
+        *register_suites(),
+        search_days_suite(),
+        search_queries_suite(),
         loads_suite(),
         control_totals_suite(),
         coverage_suite(),
@@ -360,6 +363,98 @@ def exchange_rates_suite() -> Suite:
     )
 
 
+# Tables that people keep by hand: what no row of them may lack. What a row says is
+# judged in staging, where its words are read.
+REGISTERS: dict[str, tuple[str, ...]] = {
+    "raw_relations.partners": ("partner_id", "found_via", "found_at"),
+    "raw_relations.influencers": ("influencer_id", "network", "discovered_at"),
+    "raw_surveys.waves": ("survey", "wave", "starts_on", "ends_on"),
+    "raw_surveys.responses": ("response_id", "survey", "wave", "answered_at"),
+    "raw_search.results": ("checked_on", "query", "position", "result_owner"),
+    "raw_competitors.activity": (
+        "date_day",
+        "competitor",
+        "network",
+        "query_set_version",
+    ),
+    "raw_plan.goals": ("goal_id", "company_goal", "kpi", "direction"),
+    "raw_plan.campaign_briefs": ("platform", "campaign_id", "written_at"),
+    "raw_plan.budgets": ("period_start", "period_end", "amount", "currency_code"),
+    "raw_plan.maturity_assessments": ("assessed_on", "stage"),
+    "raw_plan.scenario_parameters": (
+        "parameter",
+        "valid_from",
+        "low",
+        "base",
+        "high",
+        "source",
+        "owner_role",
+    ),
+}
+
+
+def register_suites() -> tuple[Suite, ...]:
+    """Tables kept by hand: every row has what it cannot do without."""
+    extra = {
+        "raw_relations.partners": (_ids_are_intact("crm_deal_ids"),),
+        "raw_plan.campaign_briefs": (
+            _ids_are_intact("campaign_id"),
+            _budgets_have_a_currency(),
+        ),
+        "raw_plan.budgets": (_ids_are_intact("campaign_id"),),
+    }
+    return tuple(
+        Suite(
+            schema=name.split(".")[0],
+            table=name.split(".")[1],
+            expectations=(*map(not_null, columns), *extra.get(name, ())),
+        )
+        for name, columns in REGISTERS.items()
+    )
+
+
+def search_days_suite() -> Suite:
+    """What the search engine shows and who clicks, by day."""
+    return Suite(
+        schema="raw_search_console",
+        table="days",
+        expectations=(
+            not_null("date_day"),
+            not_null("clicks"),
+            not_null("impressions"),
+        ),
+    )
+
+
+def search_queries_suite() -> Suite:
+    """What people searched for, in a period that the file does not name."""
+    return Suite(
+        schema="raw_search_console",
+        table="queries",
+        expectations=(
+            not_null("query"),
+            not_null("clicks"),
+            not_null("impressions"),
+            no_rows(
+                name="files_state_their_period",
+                query="""
+                    select _file, count(*) as queries
+                    from {batch}
+                    where not regexp_matches(
+                        _file,
+                        '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[^0-9]+[0-9]{{4}}-[0-9]{{2}}'
+                    )
+                    group by _file
+                """,
+                message="A table of queries names no period, so it is in no figure. Put"
+                " it into a folder named by its first and last day, such as"
+                " 2026-09-01_2026-09-30.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
 def loads_suite() -> Suite:
     """The ledger of files."""
     return Suite(
@@ -563,6 +658,20 @@ def _currency_is_known(source: str) -> Expect:
         """,  # noqa: S608 (a name from the list above)
         message="Spend without a currency cannot be converted. Export with the"
         " currency column, or name the account in the ad_accounts template.",
+    )
+
+
+def _budgets_have_a_currency() -> Expect:
+    return no_rows(
+        name="budgets_have_a_currency",
+        query="""
+            select platform, campaign_id, _file
+            from {batch}
+            where budget is not null and currency_code is null
+        """,
+        message="Briefs with a budget and without a currency: spend cannot be compared"
+        " with it. Fill the column currency_code.",
+        severity="warn",
     )
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from expectations.marts import BUILDERS, marts_suites
-from expectations.raw import ADS_PLATFORMS, TIME_TOOLS, raw_suites
+from expectations.raw import ADS_PLATFORMS, REGISTERS, TIME_TOOLS, raw_suites
 from expectations.suites import Suite, no_rows
 from expectations.validate import validate
 
@@ -62,6 +62,9 @@ def _wrong_records():
         ],
         "raw_community.referrals": ["referral_id", "referred_at", "evidence"],
         "raw_community.social_links": ["link", "post_id"],
+        **REGISTERS,
+        "raw_search_console.days": ["date_day", "clicks", "impressions"],
+        "raw_search_console.queries": ["query", "clicks", "impressions"],
     }
     wrong = {
         f"{table} {column}_is_given": added(table, "_file", "x.csv")
@@ -82,10 +85,19 @@ def _wrong_records():
         ("raw_community.interactions", "post_id"),
         ("raw_community.referrals", "referred_deal"),
         ("raw_community.social_links", "post_id"),
+        ("raw_relations.partners", "crm_deal_ids"),
+        ("raw_plan.campaign_briefs", "campaign_id"),
+        ("raw_plan.budgets", "campaign_id"),
     ):
         wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
     wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
         "raw_pipedrive.deals", "deal_status", "Vielleicht"
+    )
+    wrong["raw_plan.campaign_briefs budgets_have_a_currency"] = added(
+        "raw_plan.campaign_briefs", "budget", "12500"
+    )
+    wrong["raw_search_console.queries files_state_their_period"] = added(
+        "raw_search_console.queries", "_file", "Queries.csv"
     )
     interactions = "raw_community.interactions"
     wrong[f"{interactions} most_interactions_have_a_network"] = (

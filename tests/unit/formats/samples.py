@@ -163,6 +163,21 @@ HARVEST_DE = Sample(
     language="de",
 )
 ECB = Sample("ecb/rates_small.csv", "raw_ecb.rates", rows=2)
+SEARCH_DAYS_EN = Sample(
+    "search_console/dates_en.csv", "raw_search_console.days", rows=3
+)
+SEARCH_DAYS_DE = Sample(
+    "search_console/diagramm_de.csv", "raw_search_console.days", rows=2, language="de"
+)
+SEARCH_QUERIES_EN = Sample(
+    "search_console/queries_en.csv", "raw_search_console.queries", rows=2
+)
+SEARCH_QUERIES_DE = Sample(
+    "search_console/suchanfragen_de.csv",
+    "raw_search_console.queries",
+    rows=1,
+    language="de",
+)
 
 
 @dataclass(frozen=True)
@@ -975,6 +990,36 @@ EXPECTED = (
             ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
             ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
         ),
+    ),
+    Expected(
+        SEARCH_DAYS_EN,
+        ("date_day", "clicks", "impressions", "ctr", "position"),
+        (
+            (date(2026, 9, 1), 120, 3480, D("0.0345"), D("11.24")),
+            (date(2026, 9, 2), 0, 95, D("0"), D("38.7")),
+            (date(2026, 9, 3), 98, 2900, D("0.0338"), D("12.05")),
+        ),
+    ),
+    Expected(
+        SEARCH_DAYS_DE,
+        ("date_day", "clicks", "impressions", "ctr", "position"),
+        (
+            (date(2026, 9, 4), 41, 1205, D("0.034"), D("9.87")),
+            (date(2026, 9, 5), 0, 12, D("0"), D("51")),
+        ),
+    ),
+    Expected(
+        SEARCH_QUERIES_EN,
+        ("query", "clicks", "impressions", "ctr", "position"),
+        (
+            ("nordlicht", 310, 1450, D("0.2138"), D("1.2")),
+            ("solaranlage, gebraucht", 4, 980, D("0.0041"), D("17.65")),
+        ),
+    ),
+    Expected(
+        SEARCH_QUERIES_DE,
+        ("query", "clicks", "impressions", "ctr", "position"),
+        (("nordlicht erfahrungen", 12, 88, D("0.1364"), D("2.3")),),
     ),
 )
 

@@ -124,7 +124,7 @@ def test_all_79_columns_of_shopify_are_known():
 def test_documented_templates_are_the_raw_tables():
     text = (PROJECT / "docs" / "templates.md").read_text("utf-8")
     for fmt in FORMATS:
-        if fmt.source not in ("finance", "community"):
+        if fmt.platform != "Own templates":
             continue
         example = PROJECT / "docs" / "templates" / f"{fmt.entity}.csv"
         header = example.read_text("utf-8").splitlines()[0].split(",")
@@ -153,7 +153,7 @@ def test_the_names_in_the_templates_documentation_are_certain_words():
     text = (PROJECT / "docs" / "templates.md").read_text("utf-8")
     checked = 0
     for fmt in FORMATS:
-        if fmt.source not in ("finance", "community"):
+        if fmt.platform != "Own templates":
             continue
         section = text.split(f"\n## {fmt.entity}\n")[1].split("\n## ")[0]
         for line in section.splitlines():
