@@ -12,6 +12,10 @@ ADS_PLATFORMS = (
     "linkedin_ads",
     "tiktok_ads",
     "microsoft_ads",
+    "x_ads",
+    "pinterest_ads",
+    "snapchat_ads",
+    "reddit_ads",
 )
 TIME_TOOLS = ("toggl", "clockify", "harvest")
 
