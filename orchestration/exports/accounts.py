@@ -133,9 +133,7 @@ def _currency_of_values(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> str
                 "select distinct array_to_string(regexp_extract_all($cell, $mark), '')"
                 " from incoming where $cell is not null limit 100",
                 cell=cell,
-                mark=literal(
-                    "&#?[A-Za-z0-9]+;|[A-Z]{0,3}[$€£₺]|[A-Z]{3}|zł|Kč"
-                ),
+                mark=literal("&#?[A-Za-z0-9]+;|[A-Z]{0,3}[$€£₺]|[A-Z]{3}|zł|Kč"),
             )
         ).fetchall():
             mark = html.unescape(marks or "").strip()
