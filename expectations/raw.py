@@ -12,6 +12,10 @@ ADS_PLATFORMS = (
     "linkedin_ads",
     "tiktok_ads",
     "microsoft_ads",
+    "x_ads",
+    "pinterest_ads",
+    "snapchat_ads",
+    "reddit_ads",
 )
 TIME_TOOLS = ("toggl", "clockify", "harvest")
 
@@ -30,6 +34,7 @@ def raw_suites() -> tuple[Suite, ...]:
         referrals_suite(),
         social_links_suite(),
         orders_suite(),
+        woocommerce_orders_suite(),
         events_suite(),
         *(time_entries_suite(tool) for tool in TIME_TOOLS),
         invoices_suite(),
@@ -249,6 +254,68 @@ def orders_suite() -> Suite:
                 """,
                 message="Orders without currency, date or total: the file was"
                 " filtered or cut before it came here. Export all columns again.",
+            ),
+        ),
+    )
+
+
+def woocommerce_orders_suite() -> Suite:
+    """Orders of a shop that exports net sales alone."""
+    return Suite(
+        schema="raw_woocommerce",
+        table="orders",
+        expectations=(
+            not_null("order_number"),
+            not_null("created_at"),
+            not_null("net_sales"),
+            _ids_are_intact("order_number"),
+            no_rows(
+                name="currency_is_known",
+                query="""
+                    with delivered as (select * from {batch})
+                    select delivered._file, min(delivered._row_number) as first_row
+                    from delivered
+                    left join ops.loads as loads
+                        on delivered._load_id = loads.load_id
+                    where
+                        delivered.currency_code is null
+                        and loads.currency_code is null
+                        and (
+                            select count(distinct accounts.currency_code)
+                            from raw_finance.ad_accounts as accounts
+                            where
+                                lower(trim(accounts.platform)) = 'woocommerce'
+                                and (
+                                    delivered._account_key = '(all)'
+                                    or delivered._account_key = accounts.account_id
+                                    or delivered._account_key = accounts.account_name
+                                )
+                        ) <> 1
+                    group by delivered._file
+                """,
+                message="Orders whose currency sign several countries share: name the"
+                " shop's currency in the ad_accounts template, platform woocommerce.",
+            ),
+            no_rows(
+                name="every_refund_has_its_order",
+                query="""
+                    with delivered as (select * from {batch})
+                    select refunds._file, refunds._row_number
+                    from delivered as refunds
+                    where
+                        starts_with(refunds.net_sales, '-')
+                        and not exists (
+                            select 1
+                            from delivered as orders
+                            where
+                                orders._load_id = refunds._load_id
+                                and orders.order_number = refunds.order_number
+                                and not starts_with(orders.net_sales, '-')
+                        )
+                """,
+                message="Refunds of orders that the file does not hold are left out."
+                " Download from the day of the orders on.",
+                severity="warn",
             ),
         ),
     )

@@ -113,6 +113,8 @@ class Column:
     - `grain`: `week`, `month`, … : a column that shows the file is not by day.
     - `ignore`: known and not needed; kept in `_extra` and not reported as unknown.
     - `pseudo`: matched for `variants` only, no raw column of its own.
+    - `millionths_of`: the cells are millionths of that column (an interface's
+      `…_micro`): they land there, divided.
     - `paths`: for nested files (Parquet, JSON lines): `device.category`,
       `event_params[page_location]` (the value of the entry with that key, whatever
       its type); the first that is not null wins.
@@ -128,6 +130,7 @@ class Column:
     grain: str = ""
     ignore: bool = False
     pseudo: bool = False
+    millionths_of: str = ""
     paths: tuple[str, ...] = ()
 
 
@@ -161,10 +164,13 @@ class Day:
     longer than a day while all rows carry its first day is a range export too.
     `fills_period`: a day without a row, between the first and the last, had nothing
     (a report of spend); false where such a day is just not in the file (rates).
+    `end`: a column beside `column` with the moment at which the row's period ends: a
+    row that lasts longer than a day makes the file a range export.
     """
 
     column: str
     range: tuple[str, ...] = ()
+    end: str = ""
     first_day_is_range: bool = False
     fills_period: bool = True
 
@@ -410,7 +416,11 @@ def _raw_columns(
     contract = values.get("contract")
     if contract:
         return tuple(contracts[contract])
-    named = [c.name for c in values["columns"] if not (c.ignore or c.pseudo)]
+    named = [
+        c.name
+        for c in values["columns"]
+        if not (c.ignore or c.pseudo or c.millionths_of)
+    ]
     named += [pattern.name for pattern in values["patterns"]]
     unpivot = values.get("unpivot")
     if unpivot:
@@ -479,7 +489,7 @@ def _validate(fmt: Format) -> None:
         expect(column.breakdown in ("", "complete", "partial"), f"{here}: breakdown")
         expect(column.grain in ("", *GRAINS), f"{here}: grain {column.grain!r}")
         free = column.ignore or column.pseudo or column.grain
-        free = free or column.breakdown == "partial"
+        free = free or column.breakdown == "partial" or column.millionths_of
         expect(free or column.name in fmt.raw_columns, f"{here}: not in the raw table")
         expect(not fmt.nested or column.paths, f"{here}: nested and without path")
     used = [name for group in fmt.identify for name in group]
@@ -488,8 +498,10 @@ def _validate(fmt: Format) -> None:
     used += [name for level in fmt.levels for name in level.columns]
     used += [name for item in fmt.refuse for name in (*item.present, *item.absent)]
     used += [name for item in fmt.variants for name in (*item.present, *item.absent)]
+    used += [column.millionths_of for column in fmt.columns if column.millionths_of]
     if fmt.day:
         used += [fmt.day.column, *fmt.day.range]
+        used += [fmt.day.end] if fmt.day.end else []
         expect(len(fmt.day.range) in (0, 2), "day.range: start and end")
     if fmt.mode == "window":
         expect(fmt.day, "a window needs a day")

@@ -20,6 +20,7 @@ from orchestration.exports.records import (
     ControlTotal,
     classify,
     control_totals,
+    divide_millionths,
     reject_duplicates,
     reject_spare_cells,
     reject_unreadable_measures,
@@ -85,6 +86,7 @@ def prepare(
     problems = list(incoming.problems)
     problems += header_problems(mapping)
     refuse_by_header(mapping, label)
+    divide_millionths(con, mapping)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
     days = decide_days(con, mapping, label, periods, created_at or context.modified_at)
@@ -101,7 +103,7 @@ def prepare(
     reject_spare_cells(con, incoming, mapping)
     for n, reason, record in incoming.broken:
         con.execute("insert into rejected values (?, ?, ?)", [n, reason, record])
-    refuse_range(con, mapping, label, day_cell, period)
+    refuse_range(con, mapping, label, locale, day_cell, period)
     reject_duplicates(con, incoming, mapping, numbers, locale)
 
     (records,) = one_row(con, "select count(*) from incoming")

@@ -111,16 +111,11 @@ def _wrong_inputs():
     wrong = _wrong_records()
     for platform in ADS_PLATFORMS:
         table = f"raw_{platform}.ad_performance"
-        wrong |= emptied(table, ["date_day", "spend", "_account_key"])
-        wrong[f"{table} currency_is_known"] = f"""
-            update {table} set currency_code = null;
-            update ops.loads set currency_code = null;
-            delete from raw_finance.ad_accounts
-        """
+        for column in ("date_day", "spend", "_account_key"):
+            wrong[f"{table} {column}_is_given"] = added(table, "_file", "x.csv")
+        wrong[f"{table} currency_is_known"] = added(table, "_account_key", "nobody")
         for column in ("account_id", "campaign_id", "ad_group_id", "ad_id"):
-            wrong[f"{table} {column}_is_intact"] = first(
-                table, f"{column} = '1.20212E+17'"
-            )
+            wrong[f"{table} {column}_is_intact"] = added(table, column, "1.20212E+17")
     wrong |= emptied("raw_hubspot.contacts", ["contact_id", "created_at"])
     wrong |= emptied("raw_hubspot.deals", ["deal_id", "deal_stage", "created_at"])
     wrong |= emptied("raw_shopify.orders", ["order_name"])
@@ -138,6 +133,12 @@ def _wrong_inputs():
         update raw_shopify.orders set total = null
         where order_name = (select min(order_name) from raw_shopify.orders)
     """
+    shop = "raw_woocommerce.orders"
+    for column in ("order_number", "created_at", "net_sales"):
+        wrong[f"{shop} {column}_is_given"] = added(shop, "_file", "x.csv")
+    wrong[f"{shop} order_number_is_intact"] = added(shop, "order_number", "5.00E+12")
+    wrong[f"{shop} currency_is_known"] = added(shop, "_account_key", "nobody")
+    wrong[f"{shop} every_refund_has_its_order"] = added(shop, "net_sales", "-5")
     wrong["raw_ga4.events most_events_have_a_visitor"] = (
         "update raw_ga4.events set user_pseudo_id = null"
     )

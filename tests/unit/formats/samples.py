@@ -100,6 +100,46 @@ MICROSOFT_API = Sample(
     header=10,
     footer=1,
 )
+X_ADS = Sample(
+    "x_ads/campaign_dashboard_en_daily.csv",
+    "raw_x_ads.ad_performance",
+    rows=3,
+    totals=1,
+)
+X_ADS_INTERFACE = Sample(
+    "x_ads/interface_campaign_report.csv", "raw_x_ads.ad_performance", rows=3
+)
+PINTEREST_OLD = Sample(
+    "pinterest_ads/promoted_pins_en_old.csv", "raw_pinterest_ads.ad_performance", rows=2
+)
+PINTEREST_NEW = Sample(
+    "pinterest_ads/ads_report_en_daily.csv",
+    "raw_pinterest_ads.ad_performance",
+    rows=2,
+    totals=1,
+)
+PINTEREST_INTERFACE = Sample(
+    "pinterest_ads/interface_campaign_report.csv",
+    "raw_pinterest_ads.ad_performance",
+    rows=1,
+)
+SNAPCHAT = Sample(
+    "snapchat_ads/ads_manager_en_daily.csv", "raw_snapchat_ads.ad_performance", rows=2
+)
+SNAPCHAT_INTERFACE = Sample(
+    "snapchat_ads/interface_campaign_hourly_report.csv",
+    "raw_snapchat_ads.ad_performance",
+    rows=2,
+)
+REDDIT = Sample(
+    "reddit_ads/ads_manager_en_daily.csv",
+    "raw_reddit_ads.ad_performance",
+    rows=2,
+    totals=1,
+)
+REDDIT_INTERFACE = Sample(
+    "reddit_ads/interface_campaign_report.csv", "raw_reddit_ads.ad_performance", rows=2
+)
 DEALS_EN = Sample("hubspot/SYN_deals_export_en.csv", "raw_hubspot.deals", rows=2)
 DEALS_DE = Sample(
     "hubspot/deals_export_de.csv", "raw_hubspot.deals", rows=1, language="de"
@@ -139,6 +179,15 @@ PIPEDRIVE_DE = Sample(
     language="de",
 )
 SHOPIFY = Sample("shopify/SYN_orders_export.csv", "raw_shopify.orders", rows=2)
+WOOCOMMERCE_EN = Sample(
+    "woocommerce/SYN_woocommerce_analytics_orders.csv", "raw_woocommerce.orders", rows=1
+)
+WOOCOMMERCE_DE = Sample(
+    "woocommerce/bestellungen_de.csv", "raw_woocommerce.orders", rows=3, language="de"
+)
+WOOCOMMERCE_SV = Sample(
+    "woocommerce/bestallningar_sv.csv", "raw_woocommerce.orders", rows=1, language="sv"
+)
 TOGGL_EN = Sample("toggl/SYN_toggl_detailed.csv", "raw_toggl.time_entries", rows=1)
 TOGGL_DE = Sample(
     "toggl/detaillierter_bericht_de.csv",
@@ -585,6 +634,259 @@ EXPECTED = (
         account=("1500000001",),
     ),
     Expected(
+        X_ADS,
+        (*ADS, "link_clicks", "results", "result_type"),
+        (
+            (
+                date(2026, 9, 1),
+                "9000000000000000101",
+                "Herbst | Traffic",
+                "DACH",
+                "9000000000000000301",
+                D("120.5"),
+                45210,
+                140,
+                None,
+                88,
+                D(88),
+                "Link clicks",
+            ),
+            (
+                date(2026, 9, 2),
+                "9000000000000000101",
+                "Herbst | Traffic",
+                "DACH",
+                "9000000000000000301",
+                D("98.25"),
+                39877,
+                101,
+                None,
+                71,
+                None,
+                "Link clicks",
+            ),
+            # A name that begins like a totals row, on a row with a day, is a row.
+            (
+                date(2026, 9, 2),
+                "9000000000000000102",
+                "Total: the campaign",
+                "Norden",
+                "9000000000000000302",
+                D("0"),
+                0,
+                0,
+                None,
+                0,
+                D(0),
+                "Link clicks",
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Nordlicht X",),
+    ),
+    Expected(
+        X_ADS_INTERFACE,
+        ("date_day", "campaign_id", "spend", "clicks", "publisher_platform"),
+        (
+            (date(2026, 9, 1), "9abc1", D("120.5"), 140, "ALL_ON_TWITTER"),
+            (date(2026, 9, 1), "9abc1", D("0.000001"), 0, "PUBLISHER_NETWORK"),
+            (date(2026, 9, 2), "9abc2", D("0"), 0, "ALL_ON_TWITTER"),
+        ),
+        level="campaign",
+        account=("18ce54xyz",),
+    ),
+    Expected(
+        PINTEREST_OLD,
+        (*ADS, "ad_name", "conversions_value"),
+        (
+            (
+                date(2020, 9, 1),
+                "626736533506",
+                "Autumn",
+                None,
+                "687195134316",
+                D("12.5"),
+                4100,
+                41,
+                D(2),
+                "Lamp, oak",
+                D(158),
+            ),
+            (
+                date(2020, 9, 2),
+                "626736533506",
+                "Autumn",
+                None,
+                "687195134316",
+                D("1007.5"),
+                5020,
+                60,
+                D(0),
+                "Lamp, oak",
+                D(0),
+            ),
+        ),
+        level="ad",
+    ),
+    Expected(
+        PINTEREST_NEW,
+        (*ADS, "link_clicks", "conversions_value"),
+        (
+            (
+                date(2026, 9, 1),
+                "626736533506",
+                "Höst | Lampor",
+                "Norden",
+                "687195134316",
+                D("1204.5"),
+                45210,
+                640,
+                D(12),
+                512,
+                D(9480),
+            ),
+            (
+                date(2026, 9, 2),
+                "626736533506",
+                "Höst | Lampor",
+                "Norden",
+                "687195134316",
+                D("998.25"),
+                39877,
+                551,
+                None,
+                430,
+                None,
+            ),
+        ),
+        currency="SEK",
+        level="ad",
+        account=("549755885175",),
+    ),
+    Expected(
+        PINTEREST_INTERFACE,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                "626736533506",
+                "Autumn",
+                None,
+                None,
+                D("1204.5"),
+                45210,
+                640,
+                D(12),
+            ),
+        ),
+        level="campaign",
+        account=("549755885175",),
+    ),
+    # The day on which the clocks change has 25 hours, and is a day.
+    Expected(
+        SNAPCHAT,
+        (*ADS, "conversions_value"),
+        (
+            (
+                date(2026, 10, 24),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                "Herbst",
+                "DACH",
+                "1f2e3d4c-0000-4a4b-8c8d-000000000301",
+                D("120.5"),
+                45210,
+                88,
+                D(2),
+                D(158),
+            ),
+            (
+                date(2026, 10, 25),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                "Herbst",
+                "DACH",
+                "1f2e3d4c-0000-4a4b-8c8d-000000000301",
+                D("98.25"),
+                39877,
+                71,
+                D(0),
+                D(0),
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Nordlicht Snap",),
+    ),
+    Expected(
+        SNAPCHAT_INTERFACE,
+        ("date_day", "campaign_id", "spend", "impressions", "clicks"),
+        (
+            (
+                date(2026, 9, 1),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                D("1.25"),
+                420,
+                6,
+            ),
+            (
+                date(2026, 9, 1),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                D("2.5"),
+                610,
+                9,
+            ),
+        ),
+        level="campaign",
+    ),
+    Expected(
+        REDDIT,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                "1790000000000000101",
+                "Herbst | r/de",
+                "DACH",
+                "1790000000000000301",
+                D("120.5"),
+                45210,
+                140,
+                None,
+            ),
+            (
+                date(2026, 9, 2),
+                "1790000000000000101",
+                "Herbst | r/de",
+                "DACH",
+                "1790000000000000301",
+                D("98.25"),
+                39877,
+                101,
+                None,
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("t2_abc123",),
+    ),
+    Expected(
+        REDDIT_INTERFACE,
+        ("date_day", "account_id", "campaign_id", "spend", "impressions", "clicks"),
+        (
+            (
+                date(2026, 9, 1),
+                "t2_abc123",
+                "1790000000000000101",
+                D("120.5"),
+                45210,
+                140,
+            ),
+            (date(2026, 9, 1), "t2_abc123", "1790000000000000102", D("0.25"), 910, 3),
+        ),
+        level="campaign",
+        account=("t2_abc123",),
+    ),
+    Expected(
         DEALS_EN,
         (
             "deal_id",
@@ -920,6 +1222,68 @@ EXPECTED = (
                 None,
             ),
         ),
+    ),
+    Expected(
+        WOOCOMMERCE_EN,
+        (
+            "order_number",
+            "created_at",
+            "status",
+            "customer_type",
+            "products",
+            "items_sold",
+            "coupons",
+            "net_sales",
+            "attribution",
+        ),
+        (
+            (
+                "1001",
+                datetime(2026, 9, 1, 10),
+                "completed",
+                "new",
+                "1× Shirt, 2× Socks",
+                3,
+                None,
+                D(100),
+                "Source: Facebook",
+            ),
+        ),
+        currency="EUR",
+    ),
+    Expected(
+        WOOCOMMERCE_DE,
+        ("order_number", "created_at", "status", "net_sales", "attribution"),
+        (
+            (
+                "2001",
+                datetime(2026, 9, 1, 22, 30),
+                "Abgeschlossen",
+                D("1204.5"),
+                "Quelle: instagram",
+            ),
+            (
+                "2002",
+                datetime(2026, 9, 2, 9),
+                "In Bearbeitung",
+                D(80),
+                "Direkt",
+            ),
+            (
+                "2003",
+                datetime(2026, 9, 2, 10),
+                "Storniert",
+                D(50),
+                "Organisch: Google",
+            ),
+        ),
+        currency="EUR",
+    ),
+    # A crown may be Swedish, Norwegian or Danish: the register says which.
+    Expected(
+        WOOCOMMERCE_SV,
+        ("order_number", "net_sales", "products", "attribution"),
+        (("3001", D(995), "1× Lampa", "Hänvisning: prisjakt.nu"),),
     ),
     Expected(
         TOGGL_EN,

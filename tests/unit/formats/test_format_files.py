@@ -136,6 +136,14 @@ def test_documented_templates_are_the_raw_tables():
         assert undocumented == [], fmt.entity
 
 
+# Meta's word for spend speaks for Meta where nothing else speaks; the words that only
+# these two have, or their folder, outweigh it.
+SHARED = {
+    ("Amount Spent", "raw_snapchat_ads.ad_performance"),
+    ("Amount Spent", "raw_reddit_ads.ad_performance"),
+}
+
+
 @pytest.mark.parametrize("fmt", FLAT, ids=names(FLAT))
 def test_the_words_that_distinguish_a_format_are_nobody_elses(fmt):
     shared = {
@@ -146,7 +154,7 @@ def test_the_words_that_distinguish_a_format_are_nobody_elses(fmt):
         for alias in column.aliases
         if normalize(alias.name) in fmt.distinctive
     }
-    assert shared == set()
+    assert shared - (SHARED if fmt.source == "meta_ads" else set()) == set()
 
 
 def test_the_names_in_the_templates_documentation_are_certain_words():

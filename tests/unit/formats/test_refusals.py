@@ -51,6 +51,21 @@ REFUSED = {
         "salesforce",
         ["Opportunity ID", "add the column"],
     ),
+    "a period in X's column of the day": (
+        "x_ads/dashboard_en_range.csv",
+        "x_ads",
+        ["2026-09-01 - 2026-09-30", "Time period"],
+    ),
+    "a row of Snapchat that ends a month after its start": (
+        "snapchat_ads/ads_manager_en_range.csv",
+        "snapchat_ads",
+        ["2026-10-01", "time breakdown to Day"],
+    ),
+    "spend on Reddit by region": (
+        "reddit_ads/interface_by_region.csv",
+        "reddit_ads",
+        ["region", "hold a part of the spend only"],
+    ),
     "no spend": (
         "microsoft_ads/api_keyword_without_spend.csv",
         "microsoft_ads",
@@ -94,8 +109,7 @@ def test_google_cost_in_millionths_is_refused(bench):
     [
         "Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency",
         "Date,Campaign name,Campaign ID,Impressions,Clicks,Cost,Currency code",
-        "Time period,Campaign name,Campaign ID,Spend,Impressions,Results,Result type,"
-        "Cost per result,Link clicks,Retweets",
+        "Date,Campaign name,Campaign ID,Amount,Spend,Impressions,Currency,Reach",
     ],
 )
 def test_a_header_that_fits_several_platforms_is_not_guessed(bench, header: str):
@@ -106,7 +120,18 @@ def test_a_header_that_fits_several_platforms_is_not_guessed(bench, header: str)
     assert bench.query("select count(*) from ops.coverage") == [(0,)]
 
 
-@pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "microsoft_ads"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "meta_ads",
+        "tiktok_ads",
+        "microsoft_ads",
+        "x_ads",
+        "pinterest_ads",
+        "snapchat_ads",
+        "reddit_ads",
+    ],
+)
 def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source: str):
     content = (
         b"Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency\n"
