@@ -34,6 +34,7 @@ from orchestration.exports.refusals import (
     refuse_range,
 )
 from orchestration.exports.sql import literal, one_row
+from orchestration.exports.years import complete_years
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def prepare(
     refuse_by_header(mapping, label)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
+    problems += complete_years(con, mapping, label, created_at or context.modified_at)
     days = decide_days(con, mapping, label, periods, created_at or context.modified_at)
     if days.problem:
         problems.append(days.problem)
