@@ -46,7 +46,8 @@ def complete_years(
             _resolve_each(con, mapping, column, newest)
         con.execute(
             fill(
-                "update incoming set $cell = cast(resolved.day as varchar) from resolved"
+                "update incoming set $cell = cast(resolved.day as varchar)"
+                " from resolved"
                 " where incoming.n = resolved.n and resolved.day is not null",
                 cell=cell,
             )

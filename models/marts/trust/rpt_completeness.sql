@@ -40,6 +40,7 @@ limits as (
             when 'crm' then {{ var('stale_after_days')['crm'] }}
             when 'community' then {{ var('stale_after_days')['community'] }}
             when 'shop' then {{ var('stale_after_days')['shop'] }}
+            when 'social' then {{ var('stale_after_days')['social'] }}
             when 'time' then {{ var('stale_after_days')['time'] }}
             when 'finance' then {{ var('stale_after_days')['finance'] }}
             when 'fx' then {{ var('stale_after_days')['fx'] }}
