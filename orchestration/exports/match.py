@@ -284,6 +284,8 @@ def recognise(
         mapping = map_headers(fmt, headers)
         if mapping.hits < fmt.min_hits:
             continue
+        if fmt.needs_hint and not mapping.distinctive_hits and fmt.source not in hints:
+            continue
         has_title = _has_title(fmt, titles)
         fits = not fmt.identify or any(
             all(name in mapping.columns or name in mapping.seen for name in names)

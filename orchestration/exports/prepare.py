@@ -35,6 +35,7 @@ from orchestration.exports.refusals import (
     refuse_range,
 )
 from orchestration.exports.sql import literal, one_row
+from orchestration.exports.years import complete_years
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def prepare(
     divide_millionths(con, mapping)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
+    problems += complete_years(con, mapping, label, created_at or context.modified_at)
     days = decide_days(con, mapping, label, periods, created_at or context.modified_at)
     if days.problem:
         problems.append(days.problem)

@@ -51,7 +51,7 @@ def _landing_spec(source: str) -> dg.AssetSpec:
     )
 
 
-FORMATS = load_formats()
+FORMATS = tuple(fmt for fmt in load_formats() if not fmt.left_alone)
 SOURCES = tuple(dict.fromkeys(fmt.source for fmt in FORMATS))
 landing_files = [_landing_spec(source) for source in SOURCES]
 

@@ -228,6 +228,51 @@ SEARCH_QUERIES_DE = Sample(
     language="de",
 )
 
+META_FACEBOOK = Sample(
+    "meta_business_suite/SYN_content_facebook_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_FACEBOOK_IMPRESSIONS = Sample(
+    "meta_business_suite/SYN_content_facebook_impressions_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_INSTAGRAM = Sample(
+    "meta_business_suite/SYN_content_instagram_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_VISITS = Sample(
+    "meta_business_suite/SYN_visits_utf16.csv",
+    "raw_meta_business_suite.daily",
+    rows=3,
+    encoding="utf-16",
+    header=2,
+)
+X_CONTENT = Sample("x/SYN_account_analytics_content.csv", "raw_x.posts", rows=1)
+X_TWEETS = Sample("x/SYN_tweet_activity_metrics_en.csv", "raw_x.posts", rows=2)
+X_OVERVIEW = Sample("x/SYN_account_overview_analytics.csv", "raw_x.daily", rows=2)
+YOUTUBE_EN = Sample(
+    "youtube/SYN_Table_data_en.csv", "raw_youtube.posts", rows=2, totals=1
+)
+YOUTUBE_DE = Sample(
+    "youtube/SYN_Tabellendaten_de.csv",
+    "raw_youtube.posts",
+    rows=2,
+    totals=1,
+    footer=1,
+    language="de",
+)
+YOUTUBE_CHART = Sample("youtube/SYN_Chart_data_en.csv", "raw_youtube.daily", rows=3)
+# Days without a year: what they mean is tested apart.
+TIKTOK_CONTENT = Sample("tiktok/SYN_Content.csv", "raw_tiktok.posts", rows=1)
+TIKTOK_FOLLOWERS = Sample("tiktok/SYN_FollowerHistory.csv", "raw_tiktok.daily", rows=3)
+TIKTOK_BUSINESS = Sample("tiktok/SYN_Business_Content.csv", "raw_tiktok.posts", rows=1)
+TIKTOK_BUSINESS_DAYS = Sample(
+    "tiktok/SYN_Business_Overview.csv", "raw_tiktok.daily", rows=2
+)
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -1384,6 +1429,135 @@ EXPECTED = (
         SEARCH_QUERIES_DE,
         ("query", "clicks", "impressions", "ctr", "position"),
         (("nordlicht erfahrungen", 12, 88, D("0.1364"), D("2.3")),),
+    ),
+    Expected(
+        META_FACEBOOK,
+        (
+            "post_id",
+            "page_id",
+            "published_at",
+            "period",
+            "views",
+            "reach",
+            "reactions",
+            "comments",
+            "shares",
+            "clicks",
+            "link_clicks",
+        ),
+        (
+            (
+                "939000000000001",
+                "100000000000001",
+                datetime(2025, 4, 11, 3, 0),
+                "Lifetime",
+                120,
+                98,
+                5,
+                1,
+                1,
+                4,
+                2,
+            ),
+        ),
+        account=("100000000000001",),
+    ),
+    Expected(
+        META_FACEBOOK_IMPRESSIONS,
+        ("post_id", "published_at", "impressions", "views", "reach"),
+        (("939000000000001", datetime(2024, 10, 4, 3, 0), 150, None, 98),),
+    ),
+    Expected(
+        META_INSTAGRAM,
+        ("post_id", "account_username", "post_type", "views", "likes", "saves"),
+        (("18000000000000001", "musterfirma", "IG image", 310, 12, 3),),
+        account=("17840000000000001",),
+    ),
+    Expected(
+        META_VISITS,
+        ("title", "date_day", "value"),
+        (
+            ("Instagram profile visits", date(2026, 9, 1), 3),
+            ("Instagram profile visits", date(2026, 9, 2), 0),
+            ("Instagram profile visits", date(2026, 9, 3), 4),
+        ),
+    ),
+    Expected(
+        X_CONTENT,
+        ("post_id", "published_at", "impressions", "likes", "engagements", "reposts"),
+        (("1891500000000000001", datetime(2025, 2, 17), 70, 3, 3, 0),),
+    ),
+    Expected(
+        X_TWEETS,
+        ("post_id", "published_at", "impressions", "likes", "reposts", "url_clicks"),
+        (
+            ("1512400000000000001", datetime(2022, 4, 8, 12, 34), 1520, 12, 3, 7),
+            ("1512400000000000002", datetime(2022, 4, 9, 8, 0), 80, 2, 0, 0),
+        ),
+    ),
+    Expected(
+        X_OVERVIEW,
+        ("date_day", "impressions", "likes", "new_follows", "unfollows", "posts"),
+        (
+            (date(2025, 2, 18), 62, 0, 1, 0, 0),
+            (date(2025, 2, 17), 426, 18, 2, 0, 2),
+        ),
+    ),
+    Expected(
+        YOUTUBE_EN,
+        ("video_id", "published_at", "views", "watch_time_hours", "subscribers"),
+        (
+            ("abcdefghijk", datetime(2024, 9, 27), 27102, D("1981.735"), 305),
+            ("-HHGH-TTqYM", datetime(2023, 8, 8), 82, D("1.6913"), -2),
+        ),
+    ),
+    Expected(
+        YOUTUBE_DE,
+        ("video_id", "published_at", "views", "watch_time_hours", "impressions"),
+        (
+            ("-HHGH-TTqYM", datetime(2011, 8, 19), 820, D("50.125"), 7000),
+            ("abc_efghij0", None, 201, D("10.125"), 2000),
+        ),
+    ),
+    Expected(
+        YOUTUBE_CHART,
+        ("date_day", "video_id", "views"),
+        (
+            (date(2026, 9, 1), "abcdefghijk", 3),
+            (date(2026, 9, 1), "-HHGH-TTqYM", 0),
+            (date(2026, 9, 2), "abcdefghijk", 5),
+        ),
+    ),
+    Expected(
+        TIKTOK_CONTENT,
+        ("permalink", "views", "likes", "comments", "shares"),
+        (
+            (
+                "https://www.tiktok.com/@musterfirma/video/7500000000000000000",
+                191265,
+                533,
+                32,
+                16,
+            ),
+        ),
+    ),
+    Expected(
+        TIKTOK_FOLLOWERS,
+        ("followers", "follower_change"),
+        ((None, 0), (5010, -1), (5013, 3)),
+    ),
+    Expected(
+        TIKTOK_BUSINESS,
+        ("published_at", "views", "likes", "shares", "saves"),
+        ((datetime(2025, 10, 31, 18, 19, 10), 1200, 33, None, 4),),
+    ),
+    Expected(
+        TIKTOK_BUSINESS_DAYS,
+        ("date_day", "video_views", "comments", "reached_audience", "follower_change"),
+        (
+            (date(2025, 10, 30), 100, None, 80, -2),
+            (date(2025, 10, 31), 120, 1, None, 1),
+        ),
     ),
 )
 

@@ -144,13 +144,13 @@ def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source:
 @pytest.mark.parametrize(
     "content",
     [
-        b"Id,Requester,Requester id,Requester email,Subject,Tags,Status,Created at\n"
-        b"1,A,2,a@example.com,Help,x,open,2026-09-01 10:00\n",
-        b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
-        b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
+        b"Call SID,Parent Call SID,Date Created,From,To,Direction,Duration,Price\n"
+        b"CA1,,2026-09-01,+491,+492,inbound,30,-0.01\n",
+        b"Date,Total membership,Daily active members,Daily members posting messages\n"
+        b"2026-09-01,120,80,40\n",
         b"(Do Not Modify) Lead,Topic,Lead Source,Status Reason\n1-2,A,Web,New\n",
     ],
-    ids=["zendesk", "x analytics", "dynamics"],
+    ids=["twilio", "slack analytics", "dynamics"],
 )
 def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
     assert bench.load_one(content)["status"] == "unrecognised"
