@@ -1,5 +1,7 @@
 """The examples of docs/templates load cleanly, in every language of the header."""
 
+import csv
+import io
 from datetime import date, datetime
 from decimal import Decimal as D
 from pathlib import Path
@@ -10,7 +12,7 @@ from orchestration.exports.formats import load_formats
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "templates"
 TEMPLATES = {
-    fmt.entity: fmt for fmt in load_formats() if fmt.source in ("finance", "community")
+    fmt.entity: fmt for fmt in load_formats() if fmt.platform == "Own templates"
 }
 
 POST = "7100000000000000001"
@@ -134,6 +136,79 @@ FIRST_ROWS = {
             ),
         ],
     ),
+    "employees": (
+        ("employee_id", "department", "entry_date", "exit_date", "is_opted_out"),
+        [
+            ("E-1", "Development", date(2021, 3, 1), None, False),
+            ("E-2", "Development", date(2024, 9, 15), date(2026, 8, 31), False),
+            ("E-3", "Customer service", date(2026, 9, 1), None, True),
+        ],
+    ),
+    "information_items": (
+        ("information_id", "published_at", "audience_department", "channel"),
+        [
+            ("INFO-2026-17", datetime(2026, 9, 2, 9), "Development", "Viva Engage"),
+            # An offset makes it UTC: 8:30 at +02:00.
+            (
+                "INFO-2026-18",
+                datetime(2026, 9, 10, 6, 30),
+                "Customer service; Marketing",
+                "intranet",
+            ),
+            ("INFO-2026-19", datetime(2026, 9, 15, 10), None, "town hall"),
+        ],
+    ),
+    "information_receipts": (
+        ("receipt_id", "information_id", "employee_id", "perceived_at")
+        + ("evidence_type", "device"),
+        [
+            ("REC-1", "INFO-2026-17", "E-1", datetime(2026, 9, 2, 9, 41))
+            + ("ack", "phone"),
+            ("REC-2", "INFO-2026-17", "E-1", datetime(2026, 9, 2, 9, 5))
+            + ("preview", "laptop"),
+            ("REC-3", "INFO-2026-18", "E-3", datetime(2026, 9, 11, 13))
+            + ("attendance", None),
+        ],
+    ),
+    "applications": (
+        ("application_id", "applied_at", "stated_source", "utm_source", "status")
+        + ("hired_at",),
+        [
+            ("A-301", datetime(2026, 9, 4, 18, 20), "LinkedIn", "linkedin", "hired")
+            + (datetime(2026, 10, 12),),
+            ("A-302", datetime(2026, 9, 7), "a friend", "facebook", "interview")
+            + (None,),
+            ("A-303", datetime(2026, 9, 9, 11), None, None, "rejected", None),
+        ],
+    ),
+    "ideas": (
+        ("idea_id", "source_type", "source_mention_url", "merged_into_idea_id"),
+        [
+            ("IDEA-41", "listening", "https://forum.example/t/881#p12", None),
+            (
+                "IDEA-42",
+                "listening",
+                "https://x.com/someone/status/1960000000000000001"
+                ";https://forum.example/t/905",
+                "IDEA-41",
+            ),
+            ("IDEA-43", "employee", None, None),
+        ],
+    ),
+    "idea_events": (
+        ("idea_id", "stage", "occurred_at", "decided_by_role"),
+        [
+            ("IDEA-41", "captured", datetime(2026, 7, 2, 10), None),
+            ("IDEA-41", "presented", datetime(2026, 7, 20, 14), None),
+            (
+                "IDEA-41",
+                "accepted",
+                datetime(2026, 7, 28, 7, 30),
+                "head of development",
+            ),
+            ("IDEA-41", "answered", datetime(2026, 8, 3, 16), None),
+        ],
+    ),
 }
 
 
@@ -168,18 +243,20 @@ def test_example_loads_the_same_from_a_local_spreadsheet(
     bench, entity: str, language: str
 ):
     columns, rows = FIRST_ROWS[entity]
-    lines = (DOCS / f"{entity}.csv").read_text("utf-8").splitlines()
+    with (DOCS / f"{entity}.csv").open(encoding="utf-8", newline="") as file:
+        header, *lines = csv.reader(file)
     words = [
         next(
             a.name
             for a in TEMPLATES[entity].column(name).aliases
             if a.language == language
         )
-        for name in lines[0].split(",")
+        for name in header
     ]
-    body = [";".join(map(german, line.split(","))) for line in lines[1:]]
-    content = "\r\n".join([";".join(words), *body]) + "\r\n"
-    entry = bench.load_one(content.encode("cp1252"), "Tabelle.csv")
+    content = io.StringIO(newline="")
+    writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
+    writer.writerows([words, *(map(german, line) for line in lines)])
+    entry = bench.load_one(content.getvalue().encode("cp1252"), "Tabelle.csv")
     assert (entry["status"], entry["entity"]) == ("loaded", entity)
     assert entry["language"] == language
     assert not entry["guessed_headers"]
