@@ -55,7 +55,7 @@ def render_model(
             dispatch=lambda macro, package=None: environment.globals[f"duckdb__{macro}"]
         ),
         "config": lambda **settings: "",
-        "dbt": SimpleNamespace(type_string=lambda: "varchar"),
+        "dbt": SimpleNamespace(type_string=lambda: "varchar", dateadd=_dateadd),
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
         "return": _return,
         "tojson": lambda value, sort_keys=False: json.dumps(value, sort_keys=sort_keys),
@@ -82,6 +82,10 @@ def _lazy(environment: jinja2.Environment, text: str, macro: str) -> Callable[..
             return returned.value
 
     return call
+
+
+def _dateadd(datepart: str, interval: object, moment: str) -> str:
+    return f"({moment} + interval (1) {datepart} * ({interval}))"
 
 
 def _return(value: Any) -> None:
