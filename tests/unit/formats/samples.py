@@ -1072,8 +1072,17 @@ EXPECTED = (
         VIVA_GROUPS_DE,
         VIVA_COMMUNITIES,
         (
-            (date(2026, 10, 1), "Ideen & Werkstatt", False, "public")
-            + (120, 14, 900, 33, 30),
+            (
+                date(2026, 10, 1),
+                "Ideen & Werkstatt",
+                False,
+                "public",
+                120,
+                14,
+                900,
+                33,
+                30,
+            ),
             (date(2026, 10, 1), "Leitung", True, "private", 4, 0, 0, 0, 30),
         ),
     ),

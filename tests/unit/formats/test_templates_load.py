@@ -159,25 +159,60 @@ FIRST_ROWS = {
         ],
     ),
     "information_receipts": (
-        ("receipt_id", "information_id", "employee_id", "perceived_at")
-        + ("evidence_type", "device"),
+        (
+            "receipt_id",
+            "information_id",
+            "employee_id",
+            "perceived_at",
+            "evidence_type",
+            "device",
+        ),
         [
-            ("REC-1", "INFO-2026-17", "E-1", datetime(2026, 9, 2, 9, 41))
-            + ("ack", "phone"),
-            ("REC-2", "INFO-2026-17", "E-1", datetime(2026, 9, 2, 9, 5))
-            + ("preview", "laptop"),
-            ("REC-3", "INFO-2026-18", "E-3", datetime(2026, 9, 11, 13))
-            + ("attendance", None),
+            (
+                "REC-1",
+                "INFO-2026-17",
+                "E-1",
+                datetime(2026, 9, 2, 9, 41),
+                "ack",
+                "phone",
+            ),
+            (
+                "REC-2",
+                "INFO-2026-17",
+                "E-1",
+                datetime(2026, 9, 2, 9, 5),
+                "preview",
+                "laptop",
+            ),
+            (
+                "REC-3",
+                "INFO-2026-18",
+                "E-3",
+                datetime(2026, 9, 11, 13),
+                "attendance",
+                None,
+            ),
         ],
     ),
     "applications": (
-        ("application_id", "applied_at", "stated_source", "utm_source", "status")
-        + ("hired_at",),
+        (
+            "application_id",
+            "applied_at",
+            "stated_source",
+            "utm_source",
+            "status",
+            "hired_at",
+        ),
         [
-            ("A-301", datetime(2026, 9, 4, 18, 20), "LinkedIn", "linkedin", "hired")
-            + (datetime(2026, 10, 12),),
-            ("A-302", datetime(2026, 9, 7), "a friend", "facebook", "interview")
-            + (None,),
+            (
+                "A-301",
+                datetime(2026, 9, 4, 18, 20),
+                "LinkedIn",
+                "linkedin",
+                "hired",
+                datetime(2026, 10, 12),
+            ),
+            ("A-302", datetime(2026, 9, 7), "a friend", "facebook", "interview", None),
             ("A-303", datetime(2026, 9, 9, 11), None, None, "rejected", None),
         ],
     ),
