@@ -272,6 +272,26 @@ TIKTOK_BUSINESS = Sample("tiktok/SYN_Business_Content.csv", "raw_tiktok.posts", 
 TIKTOK_BUSINESS_DAYS = Sample(
     "tiktok/SYN_Business_Overview.csv", "raw_tiktok.daily", rows=2
 )
+VIVA_USERS_HIDDEN = Sample(
+    "viva_engage/SYN_yammer_activity_user_detail.csv",
+    "raw_viva_engage.user_activity",
+    rows=1,
+)
+VIVA_USERS = Sample(
+    "viva_engage/user_activity_30_days.csv", "raw_viva_engage.user_activity", rows=3
+)
+VIVA_GROUPS = Sample(
+    "viva_engage/SYN_yammer_groups_activity_detail.csv",
+    "raw_viva_engage.groups",
+    rows=1,
+)
+VIVA_GROUPS_DE = Sample(
+    "viva_engage/groups_activity_de.csv",
+    "raw_viva_engage.groups",
+    rows=2,
+    delimiter=";",
+    language="de",
+)
 
 
 @dataclass(frozen=True)
@@ -296,6 +316,26 @@ ADS = (
     "impressions",
     "clicks",
     "conversions",
+)
+VIVA_ACCOUNTS = (
+    "report_refresh_date",
+    "user_principal_name",
+    "last_activity_date",
+    "posted_count",
+    "read_count",
+    "liked_count",
+    "report_period",
+)
+VIVA_COMMUNITIES = (
+    "report_refresh_date",
+    "group_display_name",
+    "is_deleted",
+    "group_type",
+    "member_count",
+    "posted_count",
+    "read_count",
+    "liked_count",
+    "report_period",
 )
 
 EXPECTED = (
@@ -1557,6 +1597,76 @@ EXPECTED = (
         (
             (date(2025, 10, 30), 100, None, 80, -2),
             (date(2025, 10, 31), 120, 1, None, 1),
+        ),
+    ),
+    Expected(
+        VIVA_USERS_HIDDEN,
+        VIVA_ACCOUNTS,
+        ((date(2026, 9, 3), "F00DBABE0000", date(2026, 9, 1), 2, 41, 5, 7),),
+    ),
+    Expected(
+        VIVA_USERS,
+        (*VIVA_ACCOUNTS, "user_state", "state_change_date", "display_name"),
+        (
+            (
+                date(2026, 10, 1),
+                "ada@nordlicht.example",
+                date(2026, 9, 28),
+                3,
+                120,
+                11,
+                30,
+                "active",
+                None,
+                "Ada Berg",
+            ),
+            (
+                date(2026, 10, 1),
+                "bo@nordlicht.example",
+                date(2026, 9, 4),
+                0,
+                2,
+                0,
+                30,
+                "active",
+                None,
+                "Ström, Bo",
+            ),
+            (
+                date(2026, 10, 1),
+                "caesar@nordlicht.example",
+                None,
+                0,
+                0,
+                0,
+                30,
+                "suspended",
+                date(2026, 9, 15),
+                "Cäsar Ö.",
+            ),
+        ),
+    ),
+    Expected(
+        VIVA_GROUPS,
+        VIVA_COMMUNITIES,
+        ((date(2026, 9, 3), "ABCDEF02", False, "public", 120, 14, 900, 33, 7),),
+    ),
+    Expected(
+        VIVA_GROUPS_DE,
+        VIVA_COMMUNITIES,
+        (
+            (
+                date(2026, 10, 1),
+                "Ideen & Werkstatt",
+                False,
+                "public",
+                120,
+                14,
+                900,
+                33,
+                30,
+            ),
+            (date(2026, 10, 1), "Leitung", True, "private", 4, 0, 0, 0, 30),
         ),
     ),
 )

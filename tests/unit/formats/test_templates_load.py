@@ -308,6 +308,114 @@ FIRST_ROWS = {
             ),
         ],
     ),
+    "employees": (
+        ("employee_id", "department", "entry_date", "exit_date", "is_opted_out"),
+        [
+            ("E-1", "Development", date(2021, 3, 1), None, False),
+            ("E-2", "Development", date(2024, 9, 15), date(2026, 8, 31), False),
+            ("E-3", "Customer service", date(2026, 9, 1), None, True),
+        ],
+    ),
+    "information_items": (
+        ("information_id", "published_at", "audience_department", "channel"),
+        [
+            ("INFO-2026-17", datetime(2026, 9, 2, 9), "Development", "Viva Engage"),
+            # An offset makes it UTC: 8:30 at +02:00.
+            (
+                "INFO-2026-18",
+                datetime(2026, 9, 10, 6, 30),
+                "Customer service; Marketing",
+                "intranet",
+            ),
+            ("INFO-2026-19", datetime(2026, 9, 15, 10), None, "town hall"),
+        ],
+    ),
+    "information_receipts": (
+        (
+            "receipt_id",
+            "information_id",
+            "employee_id",
+            "perceived_at",
+            "evidence_type",
+            "device",
+        ),
+        [
+            (
+                "REC-1",
+                "INFO-2026-17",
+                "E-1",
+                datetime(2026, 9, 2, 9, 41),
+                "ack",
+                "phone",
+            ),
+            (
+                "REC-2",
+                "INFO-2026-17",
+                "E-1",
+                datetime(2026, 9, 2, 9, 5),
+                "preview",
+                "laptop",
+            ),
+            (
+                "REC-3",
+                "INFO-2026-18",
+                "E-3",
+                datetime(2026, 9, 11, 13),
+                "attendance",
+                None,
+            ),
+        ],
+    ),
+    "applications": (
+        (
+            "application_id",
+            "applied_at",
+            "stated_source",
+            "utm_source",
+            "status",
+            "hired_at",
+        ),
+        [
+            (
+                "A-301",
+                datetime(2026, 9, 4, 18, 20),
+                "LinkedIn",
+                "linkedin",
+                "hired",
+                datetime(2026, 10, 12),
+            ),
+            ("A-302", datetime(2026, 9, 7), "a friend", "facebook", "interview", None),
+            ("A-303", datetime(2026, 9, 9, 11), None, None, "rejected", None),
+        ],
+    ),
+    "ideas": (
+        ("idea_id", "source_type", "source_mention_url", "merged_into_idea_id"),
+        [
+            ("IDEA-41", "listening", "https://forum.example/t/881#p12", None),
+            (
+                "IDEA-42",
+                "listening",
+                "https://x.com/someone/status/1960000000000000001"
+                ";https://forum.example/t/905",
+                "IDEA-41",
+            ),
+            ("IDEA-43", "employee", None, None),
+        ],
+    ),
+    "idea_events": (
+        ("idea_id", "stage", "occurred_at", "decided_by_role"),
+        [
+            ("IDEA-41", "captured", datetime(2026, 7, 2, 10), None),
+            ("IDEA-41", "presented", datetime(2026, 7, 20, 14), None),
+            (
+                "IDEA-41",
+                "accepted",
+                datetime(2026, 7, 28, 7, 30),
+                "head of development",
+            ),
+            ("IDEA-41", "answered", datetime(2026, 8, 3, 16), None),
+        ],
+    ),
 }
 
 

@@ -1,0 +1,3 @@
+{% macro mention_url_hash(url) -%}
+    md5(lower({{ url }}))
+{%- endmacro %}
