@@ -1,5 +1,5 @@
--- What the shop noted of an order's way to it (`Source: facebook`, `Organic: Google`), as
--- a touch at the moment of the order. Channel groups follow the rules of the web's: the
+-- What the shop noted of an order's way to it (`Source: facebook`, `Organic: Google`),
+-- as a touch at the moment of the order. Channel groups follow those of the web; the
 -- note has no medium, so a campaign link on a social network is organic social, paid or
 -- not. What says no channel (typed in by staff, unknown, another word) is no touch.
 with
@@ -56,7 +56,10 @@ noted as (
         source_platform,
         created_at,
         case
-            when {{ matches_pattern('lower(attribution)', '^(source|quelle|källa) *:') }}
+            when
+                {{ matches_pattern(
+                    'lower(attribution)', '^(source|quelle|källa) *:'
+                ) }}
                 then 'source'
             when
                 {{ matches_pattern(
