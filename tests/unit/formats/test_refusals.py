@@ -121,11 +121,9 @@ def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source:
     [
         b"Id,Requester,Requester id,Requester email,Subject,Tags,Status,Created at\n"
         b"1,A,2,a@example.com,Help,x,open,2026-09-01 10:00\n",
-        b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
-        b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
         b"(Do Not Modify) Lead,Topic,Lead Source,Status Reason\n1-2,A,Web,New\n",
     ],
-    ids=["zendesk", "x analytics", "dynamics"],
+    ids=["zendesk", "dynamics"],
 )
 def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
     assert bench.load_one(content)["status"] == "unrecognised"
