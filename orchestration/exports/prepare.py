@@ -32,6 +32,7 @@ from orchestration.exports.refusals import (
     refuse_damaged_ids,
     refuse_missing_rows,
     refuse_range,
+    refuse_second_header,
 )
 from orchestration.exports.sql import literal, one_row
 from orchestration.exports.years import complete_years
@@ -86,6 +87,7 @@ def prepare(
     problems = list(incoming.problems)
     problems += header_problems(mapping)
     refuse_by_header(mapping, label)
+    refuse_second_header(con, mapping, label, incoming.first_line)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
     problems += complete_years(con, mapping, label, created_at or context.modified_at)
