@@ -1044,6 +1044,184 @@ def _report_equals_credits(measure: str) -> Expect:
     )
 
 
+def social_posts_expectations() -> tuple[Expect, ...]:
+    """Posts: each that a file names, once."""
+    return (
+        no_rows(
+            name="every_delivered_post_is_there",
+            query="""
+                with delivered as (
+                    select 'meta' as source, count(distinct trim(post_id)) as posts
+                    from raw_meta_business_suite.posts
+                    where period is null or not regexp_matches(period, '[0-9]')
+                    union all
+                    select 'linkedin', count(distinct
+                        regexp_extract(post_link, '([0-9]{{10,}})', 1))
+                    from raw_linkedin_page.posts
+                    union all
+                    select 'x', count(distinct trim(post_id)) from raw_x.posts
+                    union all
+                    select 'youtube', count(distinct trim(video_id))
+                    from raw_youtube.posts
+                    union all
+                    select 'tiktok', count(distinct
+                        regexp_extract(permalink, '/(video|photo)/([0-9]+)', 2))
+                    from raw_tiktok.posts
+                ),
+                counted as (
+                    select
+                        case
+                            when network in ('facebook', 'instagram') then 'meta'
+                            else network
+                        end as source,
+                        count(distinct post_id) as posts
+                    from {batch}
+                    group by all
+                )
+                select delivered.source, delivered.posts as delivered,
+                    coalesce(counted.posts, 0) as counted
+                from delivered
+                left join counted on delivered.source = counted.source
+                where coalesce(counted.posts, 0) <> delivered.posts
+            """,
+            message="Posts of the files are missing, or there are others.",
+        ),
+        no_rows(
+            name="engagement_is_plausible",
+            query="""
+                select network, count(*) as posts
+                from {batch}
+                where network <> 'youtube' and engagements > impressions
+                group by network
+                having count(*) > 10
+            """,
+            message="More reactions than impressions: are the columns what they say?",
+            severity="warn",
+        ),
+    )
+
+
+def social_posts_daily_expectations() -> tuple[Expect, ...]:
+    """Changes of posts: they add up to the counters."""
+    return (
+        no_rows(
+            name="changes_add_up_to_counters",
+            # Where a counter began anew or is counted otherwise, it has no sum.
+            query="""
+                with days as (select * from {batch}),
+                changes as (
+                    select network, post_id, sum(likes_change) as likes_change,
+                        sum(impressions_change) as impressions_change
+                    from days
+                    where change_reason is null
+                    group by all
+                    having count(likes_change) = count(*)
+                        and count(impressions_change) = count(*)
+                ),
+                counters as (
+                    select snapshots.network, snapshots.post_id, snapshots.impressions,
+                        snapshots.likes, days.date_day, days.change_reason
+                    from intermediate.int_social_posts_unioned as snapshots
+                    inner join days
+                        on snapshots.network = days.network
+                        and snapshots.post_id = days.post_id
+                        and snapshots.load_id = days.load_id
+                ),
+                growth as (
+                    select network, post_id,
+                        arg_max(likes, date_day) - arg_min(likes, date_day) as likes,
+                        arg_max(impressions, date_day)
+                            - arg_min(impressions, date_day) as impressions
+                    from counters
+                    group by all
+                    having not bool_or(
+                        change_reason in ('reset', 'definition_break')
+                    )
+                )
+                select changes.network, changes.post_id, growth.impressions,
+                    changes.impressions_change, growth.likes, changes.likes_change
+                from changes
+                inner join growth
+                    on changes.network = growth.network
+                    and changes.post_id = growth.post_id
+                where growth.impressions <> changes.impressions_change
+                    or growth.likes <> changes.likes_change
+            """,
+            message="The changes of a post do not add up to its counters.",
+        ),
+    )
+
+
+def social_profiles_expectations() -> tuple[Expect, ...]:
+    """Figures by day: known by name."""
+    return (
+        no_rows(
+            name="every_figure_is_known_by_name",
+            query="""
+                select metric_definition_id, count(*) as days
+                from {batch}
+                where metric = 'other'
+                group by metric_definition_id
+            """,
+            message="A table has a title that is not known: add it to"
+            " seeds/social_metrics.csv.",
+            severity="warn",
+        ),
+        no_rows(
+            name="every_figure_has_its_network",
+            query="""
+                select metric_definition_id, count(*) as days
+                from {batch}
+                where network = 'meta'
+                group by metric_definition_id
+            """,
+            message="A table of Meta names neither Facebook nor Instagram: put it into"
+            " a folder of that name.",
+            severity="warn",
+        ),
+        no_rows(
+            name="exposure_is_not_negative",
+            query="""
+                select network, page_id, date_day, metric, value
+                from {batch}
+                where value < 0
+                    and metric in ('impressions', 'reach', 'viewers', 'followers')
+            """,
+            message="Fewer than nobody saw or followed it: is the column another one?",
+            severity="warn",
+        ),
+    )
+
+
+def social_exposure_expectations() -> tuple[Expect, ...]:
+    """Exposure by month: what the days say."""
+    return (
+        no_rows(
+            name="months_equal_days",
+            query="""
+                with months as (
+                    select metric_definition_id, sum(value) as value
+                    from {batch}
+                    where basis = 'profile_daily' and not is_stock
+                    group by metric_definition_id
+                ),
+                days as (
+                    select metric_definition_id, sum(value) as value
+                    from marts.fct_social_profiles_daily
+                    where is_additive
+                    group by metric_definition_id
+                )
+                select metric_definition_id, months.value as by_month,
+                    days.value as by_day
+                from months
+                full join days using (metric_definition_id)
+                where months.value is distinct from days.value
+            """,
+            message="The months are not the sum of their days.",
+        ),
+    )
+
+
 BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_ad_performance_daily": ad_performance_expectations,
     "fct_costs": costs_expectations,
@@ -1062,6 +1240,10 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_customers_monthly": customers_expectations,
     "rpt_leads_monthly": leads_expectations,
     "rpt_pipeline_monthly": pipeline_expectations,
+    "fct_social_posts": social_posts_expectations,
+    "fct_social_posts_daily": social_posts_daily_expectations,
+    "fct_social_profiles_daily": social_profiles_expectations,
+    "rpt_social_exposure_monthly": social_exposure_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
 }

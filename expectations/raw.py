@@ -18,6 +18,14 @@ ADS_PLATFORMS = (
     "reddit_ads",
 )
 TIME_TOOLS = ("toggl", "clockify", "harvest")
+SOCIAL_DAYS = (
+    ("raw_linkedin_page", "daily"),
+    ("raw_linkedin_page", "followers_daily"),
+    ("raw_linkedin_page", "visitors_daily"),
+    ("raw_x", "daily"),
+    ("raw_youtube", "daily"),
+    ("raw_tiktok", "daily"),
+)
 
 
 def raw_suites() -> tuple[Suite, ...]:
@@ -33,6 +41,13 @@ def raw_suites() -> tuple[Suite, ...]:
         interactions_suite(),
         referrals_suite(),
         social_links_suite(),
+        meta_posts_suite(),
+        meta_daily_suite(),
+        linkedin_posts_suite(),
+        x_posts_suite(),
+        youtube_posts_suite(),
+        tiktok_posts_suite(),
+        *(social_days_suite(schema, table) for schema, table in SOCIAL_DAYS),
         orders_suite(),
         woocommerce_orders_suite(),
         events_suite(),
@@ -218,6 +233,122 @@ def referrals_suite() -> Suite:
             _ids_are_intact("referred_deal"),
         ),
     )
+
+
+def meta_posts_suite() -> Suite:
+    """Posts on Facebook and Instagram, counted since their publication."""
+    return Suite(
+        schema="raw_meta_business_suite",
+        table="posts",
+        expectations=(
+            not_null("post_id"),
+            not_null("published_at"),
+            _ids_are_intact("post_id"),
+            _ids_are_intact("page_id"),
+            no_rows(
+                name="posts_are_counted_since_their_publication",
+                query="""
+                    select _file, count(*) as posts
+                    from {batch}
+                    where regexp_matches(period, '[0-9]')
+                    group by _file
+                """,
+                message="A content export by day is left out: export it with the"
+                " lifetime counts.",
+                severity="warn",
+            ),
+            no_rows(
+                name="posts_say_how_often_they_were_shown",
+                query="""
+                    select _file, count(*) as posts
+                    from {batch}
+                    group by _file
+                    having count(views) = 0 and count(impressions) = 0
+                """,
+                message="A content export has neither views nor impressions.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def meta_daily_suite() -> Suite:
+    """The Insights tables by day of Facebook and Instagram."""
+    return Suite(
+        schema="raw_meta_business_suite",
+        table="daily",
+        expectations=(
+            not_null("date_day"),
+            no_rows(
+                name="every_table_says_what_it_counts",
+                query="""
+                    select _file, count(*) as days
+                    from {batch}
+                    where title is null and page_likes is null
+                    group by _file
+                """,
+                message="A table without its title says nothing and is left out: use"
+                " the file as downloaded, with the lines above the header.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def linkedin_posts_suite() -> Suite:
+    """Posts of the company's page on LinkedIn."""
+    return Suite(
+        schema="raw_linkedin_page",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            not_null("impressions", severity="warn"),
+            _are_like("post_link", "[0-9]{{10}}", "link to a post"),
+        ),
+    )
+
+
+def x_posts_suite() -> Suite:
+    """Posts on X."""
+    return Suite(
+        schema="raw_x",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            not_null("impressions", severity="warn"),
+            _ids_are_intact("post_id"),
+            _are_like("post_id", "^[^0-9]*[0-9]{{5,20}}[^0-9]*$", "number of a post"),
+        ),
+    )
+
+
+def youtube_posts_suite() -> Suite:
+    """Videos on YouTube."""
+    return Suite(
+        schema="raw_youtube",
+        table="posts",
+        expectations=(
+            not_null("views", severity="warn"),
+            _are_like("video_id", "[A-Za-z0-9_-]{{11}}$", "id of a video"),
+        ),
+    )
+
+
+def tiktok_posts_suite() -> Suite:
+    """Videos on TikTok."""
+    return Suite(
+        schema="raw_tiktok",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            _are_like("permalink", "/(video|photo)/[0-9]", "link to a video"),
+        ),
+    )
+
+
+def social_days_suite(schema: str, table: str) -> Suite:
+    """What a profile was seen and followed, by day."""
+    return Suite(schema=schema, table=table, expectations=(not_null("date_day"),))
 
 
 def social_links_suite() -> Suite:
@@ -753,6 +884,19 @@ def _ids_are_intact(column: str) -> Expect:
         """,  # noqa: S608 (a name from this file)
         message="A spreadsheet program has turned long ids into 1.2E+14: they no"
         " longer say which record is meant. Use the file as downloaded.",
+    )
+
+
+def _are_like(column: str, pattern: str, what: str) -> Expect:
+    return no_rows(
+        name=f"{column}_names_the_record",
+        query=f"""
+            select _file, min(_row_number) as first_row
+            from {{batch}}
+            where {column} is null or not regexp_matches({column}, '{pattern}')
+            group by _file
+        """,  # noqa: S608 (a name and a pattern from this file)
+        message=f"{column} is no {what}: such rows are left out.",
     )
 
 

@@ -277,9 +277,16 @@ def recognise(
     campaign, a day and a spend do not tell one platform from another.
     """
     titles = {normalize(cell) for cell in above}
+    words = {normalize(header) for header in headers}
+    words |= {normalize(split_currency(header)[0]) for header in headers}
     found: list[Mapping] = []
     for fmt in formats:
         if fmt.nested:
+            continue
+        # Every hit is a word, unless a pattern makes it: most formats have too few.
+        if not (fmt.patterns or fmt.unpivot) and (
+            len(words & alias_index(fmt).keys()) < fmt.min_hits
+        ):
             continue
         mapping = map_headers(fmt, headers)
         if mapping.hits < fmt.min_hits:

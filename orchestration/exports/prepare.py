@@ -33,6 +33,7 @@ from orchestration.exports.refusals import (
     refuse_damaged_ids,
     refuse_missing_rows,
     refuse_range,
+    refuse_second_header,
 )
 from orchestration.exports.sql import literal, one_row
 from orchestration.exports.years import complete_years
@@ -88,6 +89,7 @@ def prepare(
     problems += header_problems(mapping)
     refuse_by_header(mapping, label)
     divide_millionths(con, mapping)
+    refuse_second_header(con, mapping, label, incoming.first_line)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
     problems += complete_years(con, mapping, label, created_at or context.modified_at)

@@ -118,6 +118,34 @@ def _refuse_missing(
     )
 
 
+def refuse_second_header(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, label: str, first_line: int
+) -> None:
+    """Refuse a second table below the first that could not be told apart (in a
+    workbook, or without the empty line between): its rows are of another title."""
+    if not mapping.fmt.stacked:
+        return
+    (n,) = one_row(
+        con,
+        fill(
+            "select min(n) from incoming where $tests",
+            tests=" and ".join(
+                f"trim(c{position}) = {literal(mapping.headers[position].strip())}"
+                for position in mapping.columns.values()
+            ),
+        ),
+    )
+    if n is not None:
+        raise ExportError(
+            label,
+            "tables that stand apart, with an empty line between them",
+            f"another header on line {int(n) + first_line}",
+            mapping.fmt.advice.get("columns")
+            or "Use the file as downloaded, and do not save it as a workbook.",
+            code="columns",
+        )
+
+
 def refuse_damaged_ids(
     con: duckdb.DuckDBPyConnection, mapping: Mapping, label: str, first_line: int
 ) -> None:

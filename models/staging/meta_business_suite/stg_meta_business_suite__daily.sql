@@ -54,4 +54,7 @@ days as (
 )
 
 select * from days
-where date_day is not null and metric_value is not null
+where
+    date_day is not null
+    and metric_value is not null
+    and source_metric is not null

@@ -1,13 +1,14 @@
 """What only files of organic social media do: stacked tables, days without a year,
 several sheets that are several tables, headers that say too little on their own."""
 
+import csv
 import io
 import os
 import zipfile
 from datetime import date, datetime
 
 import pytest
-from exports_as_text import FIXTURES, as_csv
+from exports_as_text import FIXTURES, as_csv, as_xlsx
 
 from orchestration.exports.check import check_file
 from orchestration.exports.load import load_file
@@ -71,6 +72,19 @@ def test_a_stacked_table_of_another_kind_is_reported_and_the_others_load(bench):
         "unrecognised",
     ]
     assert stacked_rows(bench) == DAYS
+
+
+@pytest.mark.parametrize("shape", ["workbook", "no empty line"])
+def test_stacked_tables_that_cannot_be_told_apart_are_refused(bench, shape):
+    records = list(csv.reader(io.StringIO(STACKED_TEXT)))
+    if shape == "workbook":
+        content = as_xlsx(records)
+    else:
+        content = as_csv([record for record in records if record]).encode()
+    entry = bench.load_one(content)
+    assert (entry["status"], entry["rows_loaded"]) == ("refused", 0)
+    assert "another header on line" in entry["message"]
+    assert stacked_rows(bench) == []
 
 
 def test_a_number_that_a_spreadsheet_made_a_date_is_rejected(bench):
