@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_participation_monthly'}}}) }}
--- No row is about fewer people than may be shown, and what is left of the total when all
--- other rows are taken from it is nobody.
+-- No row is about fewer people than may be shown, and what is left of the total when
+-- all other rows are taken from it is nobody.
 with
 
 audiences as (
