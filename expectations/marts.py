@@ -902,6 +902,128 @@ def pipeline_expectations() -> tuple[Expect, ...]:
     )
 
 
+def information_diffusion_expectations() -> tuple[Expect, ...]:
+    """How fast information spreads: nobody lost, no curve that goes back."""
+    return (
+        no_rows(
+            name="half_come_before_four_fifths",
+            query="""
+                select information_id, audience_scope, t50_days, t80_days,
+                    km_share_perceived
+                from {batch}
+                where
+                    t50_days > t80_days
+                    or (t80_days is not null and t50_days is null)
+                    or (t80_days is not null) <> (km_share_perceived >= 0.8 - 1e-9)
+            """,
+            message="Times until half and four fifths knew that contradict each other"
+            " or the share that knew.",
+        ),
+        no_rows(
+            name="departments_add_up_to_the_audience",
+            query="""
+                select information_id
+                from {batch}
+                group by information_id
+                having
+                    coalesce(
+                        sum(perceived) filter (where audience_scope <> '(all)'), 0
+                    ) <> coalesce(
+                        sum(perceived) filter (where audience_scope = '(all)'), 0
+                    )
+            """,
+            message="People who knew, lost or counted twice between the departments"
+            " and the whole audience.",
+        ),
+    )
+
+
+def participation_expectations() -> tuple[Expect, ...]:
+    """Who takes part: parts of a whole."""
+    return (
+        no_rows(
+            name="who_takes_part_is_in_the_headcount",
+            query="""
+                select date_month, department
+                from {batch}
+                where
+                    active_or_passive > headcount
+                    or active_or_passive < greatest(active, passive)
+                    or active_or_passive > active + passive
+            """,
+            message="More people take part than there are, or the parts do not fit.",
+        ),
+        no_rows(
+            name="departments_add_up_to_the_company",
+            query="""
+                select date_month
+                from {batch}
+                group by date_month
+                having
+                    coalesce(
+                        sum(active_or_passive) filter (where department <> '(all)'), 0
+                    ) <> coalesce(
+                        sum(active_or_passive) filter (where department = '(all)'), 0
+                    )
+            """,
+            message="People who take part, lost or counted twice between the"
+            " departments and the company.",
+        ),
+    )
+
+
+def feedback_loop_expectations() -> tuple[Expect, ...]:
+    """Ideas: dated in order."""
+    return (
+        no_rows(
+            name="stages_follow_each_other",
+            query="""
+                select idea_key, mentioned_at, captured_at, presented_at, decided_at,
+                    shipped_at, answered_at
+                from {batch}
+                where has_reversed_stages
+            """,
+            message="Ideas with a stage dated before the one that leads to it: their"
+            " days are left out. Correct the date in the idea_events template.",
+            severity="warn",
+        ),
+    )
+
+
+def feedback_monthly_expectations() -> tuple[Expect, ...]:
+    """Feedback by month: the ideas, each once."""
+    return (
+        no_rows(
+            name="months_add_up_to_the_ideas",
+            query="""
+                with months as (
+                    select
+                        coalesce(sum(ideas_presented), 0) as presented,
+                        coalesce(sum(ideas_shipped), 0) as shipped,
+                        coalesce(sum(loops_closed), 0) as closed
+                    from {batch}
+                ),
+                ideas as (
+                    select
+                        count(presented_at) as presented,
+                        count(shipped_at) as shipped,
+                        count_if(is_closed_loop) as closed
+                    from marts.rpt_feedback_loop
+                    where is_from_community
+                )
+                select months.presented, months.shipped, months.closed
+                from months
+                cross join ideas
+                where
+                    (months.presented, months.shipped, months.closed)
+                    <> (ideas.presented, ideas.shipped, ideas.closed)
+            """,
+            message="Ideas of the community, lost or counted twice between the months"
+            " and the list of ideas.",
+        ),
+    )
+
+
 def _rates_grow(names: str) -> Expect:
     return no_rows(
         name="share_gone_on_grows_with_time",
@@ -1244,6 +1366,10 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_social_posts_daily": social_posts_daily_expectations,
     "fct_social_profiles_daily": social_profiles_expectations,
     "rpt_social_exposure_monthly": social_exposure_expectations,
+    "rpt_information_diffusion": information_diffusion_expectations,
+    "rpt_participation_monthly": participation_expectations,
+    "rpt_feedback_loop": feedback_loop_expectations,
+    "rpt_feedback_monthly": feedback_monthly_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
 }

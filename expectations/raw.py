@@ -48,6 +48,14 @@ def raw_suites() -> tuple[Suite, ...]:
         youtube_posts_suite(),
         tiktok_posts_suite(),
         *(social_days_suite(schema, table) for schema, table in SOCIAL_DAYS),
+        employees_suite(),
+        information_items_suite(),
+        information_receipts_suite(),
+        applications_suite(),
+        ideas_suite(),
+        idea_events_suite(),
+        user_activity_suite(),
+        groups_suite(),
         orders_suite(),
         woocommerce_orders_suite(),
         events_suite(),
@@ -360,6 +368,215 @@ def social_links_suite() -> Suite:
             not_null("link"),
             not_null("post_id"),
             _ids_are_intact("post_id"),
+        ),
+    )
+
+
+def employees_suite() -> Suite:
+    """Who works where, since when."""
+    return Suite(
+        schema="raw_people",
+        table="employees",
+        expectations=(
+            not_null("employee_id"),
+            not_null("department"),
+            not_null("entry_date"),
+            _ids_are_intact("employee_id"),
+        ),
+    )
+
+
+def information_items_suite() -> Suite:
+    """What employees were to be told."""
+    return Suite(
+        schema="raw_people",
+        table="information_items",
+        expectations=(
+            not_null("information_id"),
+            not_null("published_at"),
+            _ids_are_intact("information_id"),
+        ),
+    )
+
+
+def information_receipts_suite() -> Suite:
+    """What shows that it was taken in."""
+    return Suite(
+        schema="raw_people",
+        table="information_receipts",
+        expectations=(
+            not_null("receipt_id"),
+            not_null("information_id"),
+            not_null("employee_id"),
+            not_null("perceived_at"),
+            not_null("evidence_type"),
+            no_rows(
+                name="receipts_are_about_known_information",
+                query="""
+                    select information_id, min(_file) as file, count(*) as receipts
+                    from {batch}
+                    where trim(information_id) not in (
+                        select trim(information_id)
+                        from raw_people.information_items
+                        where information_id is not null
+                    )
+                    group by information_id
+                """,
+                message="Receipts about information that no file describes are left"
+                " out: send the information_items template too.",
+                severity="warn",
+            ),
+            no_rows(
+                name="most_receipts_are_of_employees",
+                # Who they are is not shown.
+                query="""
+                    with judged as (
+                        select
+                            trim(employee_id) in (
+                                select trim(employee_id)
+                                from raw_people.employees
+                                where employee_id is not null
+                            ) as is_known
+                        from {batch}
+                    )
+                    select count(*) as receipts, count_if(is_known) as known
+                    from judged
+                    having count_if(is_known) < 0.9 * count(*)
+                """,
+                message="More than a tenth of the receipts are of people that the"
+                " employees template does not have: they count for nobody.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def applications_suite() -> Suite:
+    """Who applied, and where they heard of the company."""
+    return Suite(
+        schema="raw_people",
+        table="applications",
+        expectations=(
+            not_null("application_id"),
+            not_null("applied_at"),
+            no_rows(
+                name="most_applications_have_a_source",
+                query="""
+                    select count(*) as applications,
+                        count(coalesce(stated_source, utm_source)) as with_source
+                    from {batch}
+                    having count(coalesce(stated_source, utm_source)) < 0.5 * count(*)
+                """,
+                message="Most applications neither state a source nor have a tracked"
+                " one: how many came through social networks stays unknown.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def ideas_suite() -> Suite:
+    """Where ideas came from."""
+    return Suite(
+        schema="raw_innovation",
+        table="ideas",
+        expectations=(
+            not_null("idea_id"),
+            not_null("source_type"),
+            _ids_are_intact("idea_id"),
+            no_rows(
+                name="ideas_of_listening_name_their_mention",
+                query="""
+                    select idea_id, _file
+                    from {batch}
+                    where
+                        lower(trim(source_type)) = 'listening'
+                        and source_mention_url is null
+                """,
+                message="Ideas of listening without the address of a mention: nobody"
+                " can prove where they came from, and they do not count as presented.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def idea_events_suite() -> Suite:
+    """What became of ideas."""
+    return Suite(
+        schema="raw_innovation",
+        table="idea_events",
+        expectations=(
+            not_null("idea_id"),
+            not_null("stage"),
+            not_null("occurred_at"),
+            no_rows(
+                name="events_are_of_known_ideas",
+                query="""
+                    select idea_id, min(_file) as file, count(*) as events
+                    from {batch}
+                    where trim(idea_id) not in (
+                        select trim(idea_id)
+                        from raw_innovation.ideas
+                        where idea_id is not null
+                    )
+                    group by idea_id
+                """,
+                message="Events of ideas that no file describes are left out: send"
+                " the ideas template too.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def user_activity_suite() -> Suite:
+    """Who posted and read in Viva Engage."""
+    return Suite(
+        schema="raw_viva_engage",
+        table="user_activity",
+        expectations=(
+            not_null("report_refresh_date"),
+            not_null("user_principal_name"),
+            not_null("report_period"),
+            no_rows(
+                name="accounts_are_not_concealed",
+                query="""
+                    select report_refresh_date, _file, count(*) as accounts
+                    from {batch}
+                    group by report_refresh_date, _file
+                    having count_if(user_principal_name like '%@%') = 0
+                """,
+                message="The report conceals who is who, so that no account finds its"
+                " department: a global administrator can change that under Settings >"
+                " Org settings > Reports, and the works council has a say in it.",
+                severity="warn",
+            ),
+            no_rows(
+                name="periods_fit_into_a_month",
+                query="""
+                    select report_period, _file
+                    from {batch}
+                    where try_cast(report_period as integer) > 31
+                    group by report_period, _file
+                """,
+                message="Reports of more than a month say nothing about one, and are"
+                " left out: choose 7 or 30 days.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def groups_suite() -> Suite:
+    """Groups of Viva Engage."""
+    return Suite(
+        schema="raw_viva_engage",
+        table="groups",
+        expectations=(
+            not_null("report_refresh_date"),
+            not_null("group_display_name"),
+            not_null("report_period"),
         ),
     )
 

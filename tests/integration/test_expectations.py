@@ -65,6 +65,28 @@ def _wrong_records():
         **REGISTERS,
         "raw_search_console.days": ["date_day", "clicks", "impressions"],
         "raw_search_console.queries": ["query", "clicks", "impressions"],
+        "raw_people.employees": ["employee_id", "department", "entry_date"],
+        "raw_people.information_items": ["information_id", "published_at"],
+        "raw_people.information_receipts": [
+            "receipt_id",
+            "information_id",
+            "employee_id",
+            "perceived_at",
+            "evidence_type",
+        ],
+        "raw_people.applications": ["application_id", "applied_at"],
+        "raw_innovation.ideas": ["idea_id", "source_type"],
+        "raw_innovation.idea_events": ["idea_id", "stage", "occurred_at"],
+        "raw_viva_engage.user_activity": [
+            "report_refresh_date",
+            "user_principal_name",
+            "report_period",
+        ],
+        "raw_viva_engage.groups": [
+            "report_refresh_date",
+            "group_display_name",
+            "report_period",
+        ],
     }
     wrong = {
         f"{table} {column}_is_given": added(table, "_file", "x.csv")
@@ -88,6 +110,9 @@ def _wrong_records():
         ("raw_relations.partners", "crm_deal_ids"),
         ("raw_plan.campaign_briefs", "campaign_id"),
         ("raw_plan.budgets", "campaign_id"),
+        ("raw_people.employees", "employee_id"),
+        ("raw_people.information_items", "information_id"),
+        ("raw_innovation.ideas", "idea_id"),
     ):
         wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
     wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
@@ -104,7 +129,62 @@ def _wrong_records():
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong
+    return wrong | WRONG_PEOPLE
+
+
+WRONG_PEOPLE = {
+    "raw_people.information_receipts receipts_are_about_known_information": added(
+        "raw_people.information_receipts", "information_id", "nothing"
+    ),
+    "raw_people.information_receipts most_receipts_are_of_employees": """
+        delete from raw_people.employees;
+        insert into raw_people.information_receipts (employee_id) values ('E-0')
+    """,
+    "raw_people.applications most_applications_have_a_source": """
+        update raw_people.applications set stated_source = null, utm_source = null;
+        insert into raw_people.applications (application_id) values ('A-0')
+    """,
+    "raw_innovation.ideas ideas_of_listening_name_their_mention": added(
+        "raw_innovation.ideas", "source_type", "Listening"
+    ),
+    "raw_innovation.idea_events events_are_of_known_ideas": added(
+        "raw_innovation.idea_events", "idea_id", "nothing"
+    ),
+    "raw_viva_engage.user_activity accounts_are_not_concealed": added(
+        "raw_viva_engage.user_activity", "user_principal_name", "F00DBABE"
+    ),
+    "raw_viva_engage.user_activity periods_fit_into_a_month": added(
+        "raw_viva_engage.user_activity", "report_period", "90"
+    ),
+    "marts.rpt_information_diffusion half_come_before_four_fifths": """
+        insert into marts.rpt_information_diffusion
+            (information_id, audience_scope, t50_days, t80_days, km_share_perceived)
+        values ('I-0', '(all)', 3, 2, 0.9)
+    """,
+    "marts.rpt_information_diffusion departments_add_up_to_the_audience": """
+        insert into marts.rpt_information_diffusion
+            (information_id, audience_scope, perceived)
+        values ('I-0', '(all)', 9), ('I-0', 'Development', 8)
+    """,
+    "marts.rpt_participation_monthly who_takes_part_is_in_the_headcount": """
+        insert into marts.rpt_participation_monthly
+            (date_month, department, headcount, active, passive, active_or_passive)
+        values ('1999-01-01', '(all)', 9, 3, 4, 8)
+    """,
+    "marts.rpt_participation_monthly departments_add_up_to_the_company": """
+        insert into marts.rpt_participation_monthly
+            (date_month, department, active_or_passive)
+        values ('1999-01-01', '(all)', 9), ('1999-01-01', 'Development', 8)
+    """,
+    "marts.rpt_feedback_loop stages_follow_each_other": """
+        insert into marts.rpt_feedback_loop (idea_key, has_reversed_stages)
+        values ('IDEA-0', true)
+    """,
+    "marts.rpt_feedback_monthly months_add_up_to_the_ideas": """
+        insert into marts.rpt_feedback_monthly (date_month, loops_closed)
+        values ('1999-01-01', 1)
+    """,
+}
 
 
 def _wrong_inputs():
@@ -415,6 +495,10 @@ LEAKS = {
     "marts.rpt_customers_monthly": ("channel_id", "lea@kunde.example"),
     "marts.rpt_leads_monthly": ("channel_id", "lea@kunde.example"),
     "marts.rpt_pipeline_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_information_diffusion": ("topic", "ask lea@kunde.example"),
+    "marts.rpt_participation_monthly": ("department", "lea@kunde.example"),
+    "marts.rpt_feedback_loop": ("network", "https://x.example/lea@kunde.example"),
+    "marts.rpt_feedback_monthly": ("shipment_reason", "+46 (0)70-123 45 67"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
 }
@@ -423,9 +507,10 @@ LEAKS = {
 def wrong_input(suite, expect):
     if expect.name == "no_personal_data":
         column, value = LEAKS[suite.name]
+        # Without its constraints: the row has nothing but the value.
         return f"""
             create or replace table {suite.name} as from {suite.name};
-            {first(suite.name, f"{column} = '{value}'")}
+            {added(suite.name, column, value)}
         """
     return WRONG[f"{suite.name} {expect.name}"]
 

@@ -12,7 +12,7 @@ ideas as (
 
 ),
 
-merges as (
+mergers as (
 
     select
         idea_id,
@@ -30,7 +30,7 @@ edges as (
     select
         idea_id,
         merged_into_idea_id
-    from merges
+    from mergers
 
     union
 
@@ -44,7 +44,7 @@ edges as (
     select
         merged_into_idea_id as idea_id,
         merged_into_idea_id
-    from merges
+    from mergers
 
 ),
 
@@ -59,30 +59,30 @@ labelled as (
 ),
 
 {% for round in [1, 2, 3, 4, 5, 6] %}
-    {%- set previous = 'labelled' if loop.first else 'round_' ~ (round - 1) %}
-    spread_{{ round }} as (
+{%- set previous = 'labelled' if loop.first else 'round_' ~ (round - 1) %}
+spread_{{ round }} as (
 
-        select
-            idea_id,
-            merged_into_idea_id,
-            group_key,
-            least(
-                min(group_key) over (partition by idea_id),
-                min(group_key) over (partition by merged_into_idea_id)
-            ) as nearest_group_key
-        from {{ previous }}
+    select
+        idea_id,
+        merged_into_idea_id,
+        group_key,
+        least(
+            min(group_key) over (partition by idea_id),
+            min(group_key) over (partition by merged_into_idea_id)
+        ) as nearest_group_key
+    from {{ previous }}
 
-    ),
+),
 
-    round_{{ round }} as (
+round_{{ round }} as (
 
-        select
-            idea_id,
-            merged_into_idea_id,
-            min(nearest_group_key) over (partition by group_key) as group_key
-        from spread_{{ round }}
+    select
+        idea_id,
+        merged_into_idea_id,
+        min(nearest_group_key) over (partition by group_key) as group_key
+    from spread_{{ round }}
 
-    ),
+),
 {% endfor %}
 members as (
 
@@ -98,15 +98,15 @@ merged as (
 
     select
         members.idea_id,
-        first_value(members.idea_id) over (
-            partition by members.group_key
-            order by
-                case when merges.idea_id is null then 0 else 1 end,
-                members.idea_id
+        coalesce(
+            min(case when mergers.idea_id is null then members.idea_id end) over (
+                partition by members.group_key
+            ),
+            min(members.idea_id) over (partition by members.group_key)
         ) as idea_key
     from members
-    left join merges
-        on members.idea_id = merges.idea_id
+    left join mergers
+        on members.idea_id = mergers.idea_id
 
 )
 

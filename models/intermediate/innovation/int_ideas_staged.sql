@@ -11,10 +11,21 @@ records as (
         ideas.source_type,
         ideas.network,
         ideas.department,
-        ideas.source_mention_url is not null as has_mention_url
+        ideas.source_mention_url is not null as has_mention_url,
+        ideas.first_mentioned_at as mentioned_at
     from {{ ref('int_ideas_merged') }} as merged
     inner join {{ ref('stg_innovation__ideas') }} as ideas
         on merged.idea_id = ideas.idea_id
+
+),
+
+addresses as (
+
+    select
+        idea_id,
+        {{ explode_array(split_text('source_mention_url', ';')) }} as mention_url
+    from {{ ref('stg_innovation__ideas') }}
+    where source_mention_url is not null
 
 ),
 
@@ -22,10 +33,9 @@ mentions as (
 
     select
         idea_id,
-        min(published_at) as mentioned_at,
-        count(*) as mentions,
-        count(published_at) as mentions_found
-    from {{ ref('int_idea_mentions_dated') }}
+        count(distinct trim(mention_url)) as mentions
+    from addresses
+    where trim(mention_url) <> ''
     group by idea_id
 
 ),
@@ -60,9 +70,7 @@ origins as (
 
     select
         records.*,
-        mentions.mentioned_at,
         coalesce(mentions.mentions, 0) as mentions,
-        coalesce(mentions.mentions_found, 0) as mentions_found,
         row_number() over (
             partition by records.idea_key
             order by
@@ -93,8 +101,7 @@ ideas as (
         ) as department,
         max(case when has_mention_url then 1 else 0 end) = 1 as has_mention_url,
         min(mentioned_at) as mentioned_at,
-        sum(mentions) as mentions,
-        sum(mentions_found) as mentions_found
+        sum(mentions) as mentions
     from origins
     group by idea_key
 

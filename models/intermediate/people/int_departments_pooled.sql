@@ -1,6 +1,6 @@
--- Which departments stand for themselves in a report. The small ones stand together; and
--- where all small ones are still too few, the next department joins them, so that they
--- cannot be had by taking the others from the total either.
+-- Which departments stand for themselves in a report. The small ones stand together;
+-- where they are still too few, the next department joins them, so that they cannot be
+-- had by taking the others from the total either.
 with
 
 audiences as (

@@ -1,8 +1,8 @@
--- Kaplan-Meier with delayed entry: at every moment at which somebody perceives, the share
--- of those who wait then that does not, multiplied up. A joiner waits from the first
--- moment of work on, a leaver until the last; what ends at the same moment without an
--- event was still waiting then. Nothing is said beyond what was observed. The moments
--- are whole seconds, so that equal ones are equal.
+-- Kaplan-Meier with delayed entry: at every moment at which somebody perceives, the
+-- share of those who wait then that does not, multiplied up. A joiner waits from the
+-- first moment of work on, a leaver until the last; what ends at the same moment
+-- without an event was still waiting then. Nothing is said beyond what was observed.
+-- The moments are whole seconds, so that equal ones are equal.
 with
 
 perceptions as (
@@ -103,6 +103,19 @@ at_risk as (
 
 ),
 
+ended as (
+
+    select
+        at_risk.*,
+        max(case when events = waiting and events > 0 then 1 else 0 end) over (
+            partition by information_id, audience_scope
+            order by moment_seconds
+            rows between unbounded preceding and current row
+        ) = 1 as is_over
+    from at_risk
+
+),
+
 -- Where all that wait go on, the curve is at its end, whoever joins afterwards.
 curves as (
 
@@ -112,9 +125,7 @@ curves as (
         moment_seconds,
         events,
         case
-            when max(case when events = waiting and events > 0 then 1 else 0 end)
-                over waited = 1
-                then 0.0
+            when is_over then 0.0
             else exp(
                 sum(
                     case
@@ -122,15 +133,14 @@ curves as (
                             then ln(1 - {{ safe_divide('events', 'waiting') }})
                         else 0.0
                     end
-                ) over waited
+                ) over (
+                    partition by information_id, audience_scope
+                    order by moment_seconds
+                    rows between unbounded preceding and current row
+                )
             )
         end as share_waiting
-    from at_risk
-    window waited as (
-        partition by information_id, audience_scope
-        order by moment_seconds
-        rows between unbounded preceding and current row
-    )
+    from ended
 
 ),
 

@@ -63,7 +63,8 @@ counted as (
 
 ),
 
--- Receipts show who read; without a report on activity nobody knows who wrote.
+-- Receipts show who read. Without a report on accounts of employees nobody knows who
+-- wrote.
 months as (
 
     select
@@ -84,10 +85,13 @@ measured as (
         coalesce(reports.unknown_accounts, 0) as unknown_accounts,
         counted.observed >= {{ var('min_department_size') }} as is_shown,
         counted.observed >= {{ var('min_department_size') }}
-        and coalesce(reports.reported_days, 0) > 0 as has_activity,
+        and coalesce(reports.accounts > reports.unknown_accounts, false)
+            as has_activity,
         counted.observed >= {{ var('min_department_size') }}
-        and (coalesce(reports.reported_days, 0) > 0 or months.passive > 0)
-            as has_reading
+        and (
+            coalesce(reports.accounts > reports.unknown_accounts, false)
+            or months.passive > 0
+        ) as has_reading
     from counted
     inner join months
         on counted.date_month = months.date_month

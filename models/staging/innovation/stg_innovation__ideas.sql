@@ -35,6 +35,8 @@ ideas as (
         {{ clean_text('title') }} as title,
         lower({{ clean_text('source_type') }}) as source_type,
         {{ clean_text('source_mention_url') }} as source_mention_url,
+        {{ parse_moment('first_mentioned_at', '_locale', var('company_time_zone')) }}
+            as first_mentioned_at,
         lower({{ clean_text('network') }}) as network,
         {{ clean_text('department') }} as department,
         {{ clean_id('merged_into_idea_id') }} as merged_into_idea_id,

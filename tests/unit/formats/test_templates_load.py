@@ -389,15 +389,20 @@ FIRST_ROWS = {
         ],
     ),
     "ideas": (
-        ("idea_id", "source_type", "source_mention_url", "merged_into_idea_id"),
+        ("idea_id", "source_type", "source_mention_url", "first_mentioned_at"),
         [
-            ("IDEA-41", "listening", "https://forum.example/t/881#p12", None),
+            (
+                "IDEA-41",
+                "listening",
+                "https://forum.example/t/881#p12",
+                datetime(2026, 6, 29, 21, 15),
+            ),
             (
                 "IDEA-42",
                 "listening",
                 "https://x.com/someone/status/1960000000000000001"
                 ";https://forum.example/t/905",
-                "IDEA-41",
+                None,
             ),
             ("IDEA-43", "employee", None, None),
         ],

@@ -1,3 +1,0 @@
-{% macro mention_url_hash(url) -%}
-    md5(lower({{ url }}))
-{%- endmacro %}

@@ -1,1 +1,0 @@
-select cast(null as varchar) as mention_url_hash, cast(null as timestamp) as published_at where false
