@@ -1,6 +1,6 @@
 -- How many visits of a campaign its links tell, and how many they do not. A paid visit
--- that names no campaign could be any one's that had clicks on the platform that day: it
--- is shared out among them by their clicks.
+-- that names no campaign could be any one's that had clicks on the platform that day:
+-- it is shared out among them by their clicks.
 with
 
 touchpoints as (
@@ -94,7 +94,8 @@ entries as (
         clicks.campaign_id,
         cast(0 as double) as sessions,
         sum(
-            untold.sessions * {{ safe_divide('clicks.clicks', 'platform_clicks.clicks') }}
+            untold.sessions
+            * {{ safe_divide('clicks.clicks', 'platform_clicks.clicks') }}
         ) as untold_sessions
     from clicks
     inner join platform_clicks

@@ -127,11 +127,12 @@ valued as (
         influencers.tracking_code is not null or influencers.utm_campaign is not null
             as is_traceable,
         coalesce(earned.customers, 0) as customers,
-        coalesce(earned.customers_running, 0) as customers_running,
+        cast(coalesce(earned.customers_running, 0) as bigint) as customers_running,
         {% for evidence in [
             'tracking_code', 'first_touch', 'tracked_link', 'crm_field', 'self_report'
         ] -%}
-            coalesce(earned.customers_{{ evidence }}, 0) as customers_{{ evidence }},
+            cast(coalesce(earned.customers_{{ evidence }}, 0) as bigint)
+                as customers_{{ evidence }},
             cast(
                 case
                     when earned.influencer_id is null then 0

@@ -140,7 +140,7 @@ valued as (
         end as identified_reason,
         coalesce(summed.named_deals, 0) as named_deals,
         coalesce(summed.deals, 0) as deals,
-        coalesce(summed.open_deals, 0) as open_deals,
+        cast(coalesce(summed.open_deals, 0) as bigint) as open_deals,
         cast(coalesce(summed.pipeline, 0) as decimal(18, 2)) as pipeline,
         coalesce(summed.won_deals, 0) as won_deals,
         cast(coalesce(summed.won_net_revenue, 0) as decimal(18, 2)) as won_net_revenue,

@@ -27,6 +27,13 @@ costs as (
 
 ),
 
+-- Of the time before the first cost of all nothing is known.
+first_costs as (
+
+    select min(date_day) as first_day from costs
+
+),
+
 -- An empty scope is open to all.
 spent as (
 
@@ -58,10 +65,16 @@ compared as (
     select
         budgets.*,
         case
+            when
+                first_costs.first_day is null
+                or budgets.month_end < first_costs.first_day
+                then null
             when spent.budget_id is null then 0
             when spent.days_without_rate = 0 then spent.cost
-        end as cost
+        end as cost,
+        coalesce(spent.days_without_rate, 0) = 0 as has_rates
     from budgets
+    cross join first_costs
     left join spent
         on
             budgets.budget_id = spent.budget_id
@@ -105,6 +118,7 @@ rpt_budget_pacing_monthly as (
         case
             when elapsed_days = 0 then 'no complete day yet'
             when budget is null then 'no exchange rate for the budget'
+            when cost is null and has_rates then 'no cost is known of that time'
             when cost is null then 'no exchange rate for a cost'
             when budget = 0 then 'a budget of 0'
         end as pacing_reason,
