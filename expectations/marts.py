@@ -656,6 +656,103 @@ def completeness_expectations() -> tuple[Expect, ...]:
     )
 
 
+def campaign_readiness_expectations() -> tuple[Expect, ...]:
+    """Every campaign that cost money is asked what it was for."""
+    return (
+        no_rows(
+            name="every_campaign_with_spend_is_shown_with_it",
+            query="""
+                with spent as (
+                    select platform, campaign_id,
+                        case when count(*) = count(spend) then sum(spend) end as spend
+                    from marts.fct_ad_performance_daily
+                    where campaign_id is not null
+                    group by platform, campaign_id
+                    having max(spend_local) > 0
+                ),
+                reported as (
+                    select platform, campaign_id, spend from {batch} where has_spend
+                )
+                select
+                    coalesce(spent.platform, reported.platform) as platform,
+                    coalesce(spent.campaign_id, reported.campaign_id) as campaign,
+                    spent.spend as spent,
+                    reported.spend as reported
+                from spent
+                full join reported
+                    on spent.platform = reported.platform
+                    and spent.campaign_id = reported.campaign_id
+                where
+                    spent.campaign_id is null
+                    or reported.campaign_id is null
+                    or (spent.spend is null) <> (reported.spend is null)
+                    or abs(spent.spend - reported.spend) > 0.005
+            """,
+            message="Campaigns whose spend the report lost or counts twice.",
+        ),
+        no_rows(
+            name="campaigns_have_briefs",
+            query="""
+                select platform, count(*) as campaigns, sum(spend) as spend
+                from {batch}
+                where has_spend_without_brief
+                group by platform
+            """,
+            message="Campaigns that spent money without a brief: nobody has written"
+            " down what for. Fill the campaign_briefs template.",
+            severity="warn",
+        ),
+    )
+
+
+def survey_waves_expectations() -> tuple[Expect, ...]:
+    """Answers on the scale that the figure is defined on."""
+    return (
+        no_rows(
+            name="scores_are_on_a_scale_to_ten",
+            query="""
+                select wave, nps_responses
+                from {batch}
+                where nps_responses >= 30 and promoters + passives = 0
+            """,
+            message="Waves of thirty answers and more without one above 6: probably"
+            " another scale (1 to 5), which makes everybody a detractor.",
+            severity="warn",
+        ),
+    )
+
+
+def budget_pacing_expectations() -> tuple[Expect, ...]:
+    """Cost of a budget's scope and days is that of the cost facts."""
+    return (
+        no_rows(
+            name="cost_equals_cost_facts",
+            # Summed row by row, where the report aggregates before it compares.
+            query="""
+                with reported as (select * from {batch} where cost is not null)
+                select reported.budget_id, reported.date_month, reported.cost,
+                    coalesce(sum(costs.amount), 0) as booked
+                from reported
+                left join marts.fct_costs as costs
+                    on date_trunc('month', costs.date_day) = reported.date_month
+                    and costs.date_day between reported.period_start
+                        and reported.known_until
+                    and costs.platform is not distinct from
+                        coalesce(reported.platform, costs.platform)
+                    and costs.channel_id is not distinct from
+                        coalesce(reported.channel_id, costs.channel_id)
+                    and costs.campaign_id is not distinct from
+                        coalesce(reported.campaign_id, costs.campaign_id)
+                    and costs.cost_type is not distinct from
+                        coalesce(reported.cost_type, costs.cost_type)
+                group by reported.budget_id, reported.date_month, reported.cost
+                having abs(reported.cost - coalesce(sum(costs.amount), 0)) > 0.005
+            """,
+            message="Budgets that are compared with another cost than was booked.",
+        ),
+    )
+
+
 def funnel_expectations() -> tuple[Expect, ...]:
     """The funnel's report holds everyone whom the facts hold."""
     return (
@@ -1370,6 +1467,9 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_participation_monthly": participation_expectations,
     "rpt_feedback_loop": feedback_loop_expectations,
     "rpt_feedback_monthly": feedback_monthly_expectations,
+    "rpt_campaign_readiness": campaign_readiness_expectations,
+    "rpt_survey_waves": survey_waves_expectations,
+    "rpt_budget_pacing_monthly": budget_pacing_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
 }

@@ -28,6 +28,7 @@ DEMO_WARNINGS = {
     "marts.fct_costs hours_have_rates",
     "marts.rpt_reconciliation invoices_and_ledger_agree",
     "marts.rpt_completeness no_day_is_missing",
+    "marts.rpt_campaign_readiness campaigns_have_briefs",
 }
 
 
@@ -457,6 +458,24 @@ WRONG_MARTS = {
     "marts.rpt_pipeline_monthly weighted_amount_is_a_part_of_the_open_amount": first(
         "marts.rpt_pipeline_monthly", "weighted_amount = open_amount + 1"
     ),
+    "marts.rpt_campaign_readiness every_campaign_with_spend_is_shown_with_it": """
+        update marts.rpt_campaign_readiness set spend = spend + 0.01
+        where rowid = (
+            select min(rowid) from marts.rpt_campaign_readiness where has_spend
+        )
+    """,
+    "marts.rpt_campaign_readiness campaigns_have_briefs": first(
+        "marts.rpt_campaign_readiness", "has_spend_without_brief = true"
+    ),
+    "marts.rpt_survey_waves scores_are_on_a_scale_to_ten": """
+        insert into marts.rpt_survey_waves by name
+        select 'stars' as wave, 30 as nps_responses, 0 as promoters, 0 as passives
+    """,
+    "marts.rpt_budget_pacing_monthly cost_equals_cost_facts": """
+        insert into marts.rpt_budget_pacing_monthly by name
+        select date '1999-01-01' as date_month, 'b' as budget_id, 0.01 as cost,
+            date '1999-01-01' as period_start, date '1999-01-31' as known_until
+    """,
     "marts.rpt_reconciliation books_of_the_pipeline_agree": """
         insert into marts.rpt_reconciliation by name
         select 'allocated_vs_booked' as subject, false as is_matched
@@ -499,6 +518,9 @@ LEAKS = {
     "marts.rpt_participation_monthly": ("department", "lea@kunde.example"),
     "marts.rpt_feedback_loop": ("network", "https://x.example/lea@kunde.example"),
     "marts.rpt_feedback_monthly": ("shipment_reason", "+46 (0)70-123 45 67"),
+    "marts.rpt_campaign_readiness": ("campaign_name", "lea@kunde.example"),
+    "marts.rpt_survey_waves": ("wave", "lea@kunde.example"),
+    "marts.rpt_budget_pacing_monthly": ("campaign_id", "lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
 }

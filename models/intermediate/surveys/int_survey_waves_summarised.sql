@@ -70,7 +70,10 @@ counted as (
         count(case when was_entitled and was_helped then would_have_called end)
             as would_have_called_responses,
         sum(
-            case when was_entitled and was_helped and would_have_called then 1 else 0 end
+            case
+                when was_entitled and was_helped and would_have_called then 1
+                else 0
+            end
         ) as would_have_called,
         count(
             case

@@ -131,7 +131,9 @@ histories as (
             when file_number = 1 then 'file'
         end) as registration_basis,
         min(effective_at) as first_seen_at,
-        1 + sum(case when previous_hash <> goal_hash then 1 else 0 end) as versions,
+        cast(
+            1 + sum(case when previous_hash <> goal_hash then 1 else 0 end) as bigint
+        ) as versions,
         max(case when previous_hash <> goal_hash then effective_at end)
             as last_changed_at,
         max(

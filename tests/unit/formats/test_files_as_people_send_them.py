@@ -1,5 +1,7 @@
 """Files as they arrive after somebody touched them, or chose another setting."""
 
+import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal as D
 
@@ -605,3 +607,48 @@ def test_the_currency_of_a_shop_is_in_its_formatted_amounts(bench, amount, code)
         f'2026-09-01 10:00:00,1,"{amount}",completed,100,Direct\n'
     )
     assert bench.load_one(content.encode())["currency_code"] == code
+
+
+def test_search_console_download_gives_its_days_and_queries(bench):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for member, sample in (
+            ("Queries.csv", "queries_en.csv"),
+            ("Pages.csv", "pages_en.csv"),
+            ("Dates.csv", "dates_en.csv"),
+        ):
+            path = FIXTURES / "search_console" / sample
+            archive.writestr(member, path.read_bytes())
+    folder = "search_console/nordlicht/2026-09-01_2026-09-30"
+    ledger = bench.load(stream.getvalue(), f"{folder}/performance.zip")
+    assert {entry["member"]: entry["status"] for entry in ledger} == {
+        "Queries.csv": "loaded",
+        "Pages.csv": "refused",
+        "Dates.csv": "loaded",
+    }
+    # The folder names the property, the one below it only a period.
+    for table in ("raw_search_console.days", "raw_search_console.queries"):
+        found = bench.query(f"select distinct _account_key, _file from {table}")
+        assert [account for account, _ in found] == ["nordlicht"]
+        assert all(file.startswith(folder) for _, file in found)
+
+
+def test_search_console_days_count_once_for_each_property(bench):
+    header = "Date,Clicks,Impressions,CTR,Position\n"
+    old = header + "2026-09-01,1,10,10%,3\n2026-09-02,2,20,10%,3\n"
+    new = header + "2026-09-02,5,25,20%,2\n2026-09-03,3,30,10%,3\n"
+    bench.load(old.encode(), "search_console/old.csv")
+    bench.load(new.encode(), "search_console/x/new.csv")
+    bench.load(new.encode().replace(b"25", b"50"), "search_console/x/newer.csv")
+    current = bench.query(
+        """
+        select account_key, date_day, count(*) from ops.coverage
+        where is_current group by all order by all
+        """
+    )
+    assert current == [
+        ("(all)", date(2026, 9, 1), 1),
+        ("(all)", date(2026, 9, 2), 1),
+        ("x", date(2026, 9, 2), 1),
+        ("x", date(2026, 9, 3), 1),
+    ]

@@ -66,6 +66,16 @@ REFUSED = {
         "reddit_ads",
         ["region", "hold a part of the spend only"],
     ),
+    "pages in search": (
+        "search_console/pages_en.csv",
+        "search_console",
+        ["Top pages", "not used"],
+    ),
+    "devices in search": (
+        "search_console/geraete_de.csv",
+        "search_console",
+        ["Gerät", "not used"],
+    ),
     "no spend": (
         "microsoft_ads/api_keyword_without_spend.csv",
         "microsoft_ads",
