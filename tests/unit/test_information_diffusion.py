@@ -476,6 +476,21 @@ def test_no_row_and_no_difference_of_rows_shows_few_people(
             assert sum(row["eligible"] for row in scopes.values()) == total["eligible"]
 
 
+@settings(max_examples=20, deadline=None)
+@given(companies())
+def test_no_value_of_the_mart_names_a_person(company: Company):
+    persons = {name for name, *_ in company.employees}
+    receipts = {number for number, *_ in company.receipts}
+    values = {
+        value
+        for row in company.measure().values()
+        for value in row.values()
+        if isinstance(value, str)
+    }
+    words = {word for value in values for word in value.replace(";", " ").split()}
+    assert not (persons | receipts) & (values | words)
+
+
 def test_two_small_departments_that_are_too_few_together_take_a_third_with_them():
     company = Company()
     for department, people in (("A", 2), ("B", 2), ("C", 6), ("D", 9)):
