@@ -13,7 +13,9 @@ from orchestration.demo.crm_files import write_crm
 from orchestration.demo.finance import write_finance
 from orchestration.demo.gatherings import invite_members
 from orchestration.demo.hours import write_hours
+from orchestration.demo.inside import write_inside
 from orchestration.demo.landing import Landing
+from orchestration.demo.mentions import simulate_mentions
 from orchestration.demo.pipedrive_files import write_pipedrive
 from orchestration.demo.posts import follow_links, publish_posts
 from orchestration.demo.salesforce_files import write_salesforce
@@ -80,6 +82,7 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     clicks = follow_links(world, posts, visits)
     members = invite_members(world, crm)
     community = simulate_community(world, crm, posts)
+    mentions = simulate_mentions(world)
     write_ads(world, landing)
     write_shops(world, landing)
     write_crm(world, crm, landing)
@@ -90,7 +93,8 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     write_hours(world, landing)
     write_finance(world, landing)
     people = PeopleTruth(world, crm, visits, posts, clicks, members, community)
-    write_truth(world, crm, landing, people, data_dir / "truth")
+    others = write_inside(world, landing, mentions)
+    write_truth(world, crm, landing, people, others, data_dir / "truth")
     return DemoSummary(
         scale=scale,
         seed=seed,

@@ -26,6 +26,7 @@ from orchestration.demo.people import Levers
 from orchestration.demo.sales import NEVER
 from orchestration.demo.shop_files import export_moments, order_ids
 from orchestration.demo.streams import Ints
+from orchestration.demo.truth_inside import INSIDE_SUMMARIES
 from orchestration.demo.truth_people import (
     PEOPLE_SUMMARIES,
     PeopleTruth,
@@ -87,9 +88,14 @@ def dated_refunds(world: World) -> Refunds:
 
 
 def write_truth(
-    world: World, crm: Crm, landing: Landing, people: PeopleTruth, folder: Path
+    world: World,
+    crm: Crm,
+    landing: Landing,
+    people: PeopleTruth,
+    others: dict[str, tuple[dict[str, np.ndarray], str]],
+    folder: Path,
 ) -> None:
-    """Write all tables of the truth."""
+    """Write all tables of the truth; `others` are numbers and queries as of people."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         for name, (table, query) in {
@@ -100,11 +106,16 @@ def write_truth(
             "incremental": (_incremental(world), _INCREMENTAL),
             "loads": (_loads(landing), "select * from numbers"),
             **people.tables(),
+            **others,
         }.items():
             connection.register("numbers", table)
             connection.execute(f"create table {name} as {query}")
             connection.unregister("numbers")
-        for name, query in {**_SUMMARIES, **PEOPLE_SUMMARIES}.items():
+        for name, query in {
+            **_SUMMARIES,
+            **PEOPLE_SUMMARIES,
+            **INSIDE_SUMMARIES,
+        }.items():
             connection.execute(f"create table {name} as {query}")
         tables = connection.execute("select table_name from duckdb_tables()").fetchall()
         for (name,) in tables:
