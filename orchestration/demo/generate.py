@@ -17,9 +17,13 @@ from orchestration.demo.inside import write_inside
 from orchestration.demo.landing import Landing
 from orchestration.demo.mentions import simulate_mentions
 from orchestration.demo.pipedrive_files import write_pipedrive
+from orchestration.demo.plans import write_plans
 from orchestration.demo.posts import follow_links, publish_posts
+from orchestration.demo.relations import write_relations
 from orchestration.demo.salesforce_files import write_salesforce
+from orchestration.demo.searches import write_searches
 from orchestration.demo.shop_files import write_shops
+from orchestration.demo.surveys import ask_customers, write_surveys
 from orchestration.demo.truth import write_truth
 from orchestration.demo.truth_people import PeopleTruth
 from orchestration.demo.web import simulate_visits
@@ -94,6 +98,10 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     write_finance(world, landing)
     people = PeopleTruth(world, crm, visits, posts, clicks, members, community)
     others = write_inside(world, landing, mentions)
+    others |= write_relations(world, crm, landing, community, mentions)
+    others |= write_surveys(world, landing, ask_customers(world))
+    others |= write_searches(world, landing)
+    others |= write_plans(world, landing)
     write_truth(world, crm, landing, people, others, data_dir / "truth")
     return DemoSummary(
         scale=scale,
