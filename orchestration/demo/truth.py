@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from orchestration.demo.calendar import iso_days
+from orchestration.demo.calls import CALL_SUMMARIES
 from orchestration.demo.company import ACCOUNTS, CAMPAIGNS, PLANS, SHOP_PRODUCTS
 from orchestration.demo.crm import Crm
 from orchestration.demo.finance import (
@@ -21,9 +22,11 @@ from orchestration.demo.finance import (
 )
 from orchestration.demo.hours import entries_worked, personnel_micros
 from orchestration.demo.landing import Landing
+from orchestration.demo.mention_files import MENTION_SUMMARIES
 from orchestration.demo.money import CURRENCIES, divide_rounded, to_euro
 from orchestration.demo.people import Levers
 from orchestration.demo.sales import NEVER
+from orchestration.demo.service import SERVICE_SUMMARIES
 from orchestration.demo.shop_files import export_moments, order_ids
 from orchestration.demo.streams import Ints
 from orchestration.demo.truth_inside import INSIDE_SUMMARIES
@@ -115,6 +118,9 @@ def write_truth(
             **_SUMMARIES,
             **PEOPLE_SUMMARIES,
             **INSIDE_SUMMARIES,
+            **MENTION_SUMMARIES,
+            **SERVICE_SUMMARIES,
+            **CALL_SUMMARIES,
         }.items():
             connection.execute(f"create table {name} as {query}")
         tables = connection.execute("select table_name from duckdb_tables()").fetchall()
