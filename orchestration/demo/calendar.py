@@ -40,6 +40,15 @@ def offset(seconds: Ints, zone: str = TIME_ZONE) -> Ints:
     return offsets[np.clip(seconds // 3600 - first, 0, len(offsets) - 1)]
 
 
+def clear_of_change(seconds: Ints) -> Ints:
+    """Moments, those around the change of the clocks two hours later.
+
+    Local time without an offset does not tell the repeated hour.
+    """
+    changes = offset(seconds - 3600) != offset(seconds + 3600)
+    return seconds + np.where(changes, 7200, 0)
+
+
 @dataclass(frozen=True)
 class History:
     """The days that the demo company's files tell of."""

@@ -77,6 +77,7 @@ class Contract:
     share_percent: int
     is_open: bool
     channel_id: str = ""
+    activity: str = ""
 
     @property
     def micros(self) -> int:
@@ -103,6 +104,30 @@ CONTRACTS = (
         100,
         True,
         "organic_social_instagram",
+    ),
+    Contract(
+        "C-2025-08",
+        "Lichtfreunde GbR",
+        "content",
+        25000,
+        EUR,
+        "month",
+        1,
+        100,
+        True,
+        activity="influencer/INF-01",
+    ),
+    Contract(
+        "C-2025-09",
+        "Forumwerk GmbH",
+        "tools",
+        19900,
+        EUR,
+        "month",
+        1,
+        100,
+        True,
+        activity="social_service",
     ),
 )
 
@@ -393,6 +418,7 @@ def _write_contracts(world: World, landing: Landing, at: int) -> None:
         "account_id",
         "campaign_id",
         "channel_id",
+        "activity",
     ]
     rows = [
         [
@@ -410,6 +436,7 @@ def _write_contracts(world: World, landing: Landing, at: int) -> None:
             "",
             "",
             c.channel_id,
+            c.activity,
         ]
         for c in CONTRACTS
     ]

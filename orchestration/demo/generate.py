@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.demo.ad_files import write_ads
+from orchestration.demo.calls import write_calls
 from orchestration.demo.community import simulate_community
 from orchestration.demo.community_files import write_community
 from orchestration.demo.company import SCALES
@@ -13,11 +14,19 @@ from orchestration.demo.crm_files import write_crm
 from orchestration.demo.finance import write_finance
 from orchestration.demo.gatherings import invite_members
 from orchestration.demo.hours import write_hours
+from orchestration.demo.inside import write_inside
 from orchestration.demo.landing import Landing
+from orchestration.demo.mention_files import write_mentions
+from orchestration.demo.mentions import simulate_mentions
 from orchestration.demo.pipedrive_files import write_pipedrive
+from orchestration.demo.plans import write_plans
 from orchestration.demo.posts import follow_links, publish_posts
+from orchestration.demo.relations import write_relations
 from orchestration.demo.salesforce_files import write_salesforce
+from orchestration.demo.searches import write_searches
+from orchestration.demo.service_files import write_service
 from orchestration.demo.shop_files import write_shops
+from orchestration.demo.surveys import ask_customers, write_surveys
 from orchestration.demo.truth import write_truth
 from orchestration.demo.truth_people import PeopleTruth
 from orchestration.demo.web import simulate_visits
@@ -80,6 +89,7 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     clicks = follow_links(world, posts, visits)
     members = invite_members(world, crm)
     community = simulate_community(world, crm, posts)
+    mentions = simulate_mentions(world)
     write_ads(world, landing)
     write_shops(world, landing)
     write_crm(world, crm, landing)
@@ -90,7 +100,15 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     write_hours(world, landing)
     write_finance(world, landing)
     people = PeopleTruth(world, crm, visits, posts, clicks, members, community)
-    write_truth(world, crm, landing, people, data_dir / "truth")
+    others = write_inside(world, landing, mentions)
+    others |= write_relations(world, crm, landing, community, mentions)
+    others |= write_surveys(world, landing, ask_customers(world))
+    others |= write_searches(world, landing)
+    others |= write_plans(world, landing)
+    others |= write_mentions(world, landing, mentions)
+    others |= write_service(world, landing, mentions)
+    others |= write_calls(world, landing)
+    write_truth(world, crm, landing, people, others, data_dir / "truth")
     return DemoSummary(
         scale=scale,
         seed=seed,

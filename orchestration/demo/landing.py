@@ -55,6 +55,18 @@ class Landing:
         self.register(file, entity, at, rows, totals, duplicates)
         return path
 
+    def add_rows(
+        self,
+        file: str,
+        entity: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        at: int,
+    ) -> None:
+        """Write a small list of rows as CSV."""
+        columns = list(zip(*rows, strict=True)) if rows else [[]] * len(header)
+        self.add(file, entity, csv_text(header, columns).encode(), at, len(rows))
+
     def path(self, file: str) -> Path:
         """Place of a file, its folder made."""
         path = self.folder / file

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from orchestration.demo.calendar import iso_days
+from orchestration.demo.calls import CALL_SUMMARIES
 from orchestration.demo.company import ACCOUNTS, CAMPAIGNS, PLANS, SHOP_PRODUCTS
 from orchestration.demo.crm import Crm
 from orchestration.demo.finance import (
@@ -21,11 +22,14 @@ from orchestration.demo.finance import (
 )
 from orchestration.demo.hours import entries_worked, personnel_micros
 from orchestration.demo.landing import Landing
+from orchestration.demo.mention_files import MENTION_SUMMARIES
 from orchestration.demo.money import CURRENCIES, divide_rounded, to_euro
 from orchestration.demo.people import Levers
 from orchestration.demo.sales import NEVER
+from orchestration.demo.service import SERVICE_SUMMARIES
 from orchestration.demo.shop_files import export_moments, order_ids
 from orchestration.demo.streams import Ints
+from orchestration.demo.truth_inside import INSIDE_SUMMARIES
 from orchestration.demo.truth_people import (
     PEOPLE_SUMMARIES,
     PeopleTruth,
@@ -87,9 +91,14 @@ def dated_refunds(world: World) -> Refunds:
 
 
 def write_truth(
-    world: World, crm: Crm, landing: Landing, people: PeopleTruth, folder: Path
+    world: World,
+    crm: Crm,
+    landing: Landing,
+    people: PeopleTruth,
+    others: dict[str, tuple[dict[str, np.ndarray], str]],
+    folder: Path,
 ) -> None:
-    """Write all tables of the truth."""
+    """Write all tables of the truth; `others` are numbers and queries as of people."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         for name, (table, query) in {
@@ -100,11 +109,19 @@ def write_truth(
             "incremental": (_incremental(world), _INCREMENTAL),
             "loads": (_loads(landing), "select * from numbers"),
             **people.tables(),
+            **others,
         }.items():
             connection.register("numbers", table)
             connection.execute(f"create table {name} as {query}")
             connection.unregister("numbers")
-        for name, query in {**_SUMMARIES, **PEOPLE_SUMMARIES}.items():
+        for name, query in {
+            **_SUMMARIES,
+            **PEOPLE_SUMMARIES,
+            **INSIDE_SUMMARIES,
+            **MENTION_SUMMARIES,
+            **SERVICE_SUMMARIES,
+            **CALL_SUMMARIES,
+        }.items():
             connection.execute(f"create table {name} as {query}")
         tables = connection.execute("select table_name from duckdb_tables()").fetchall()
         for (name,) in tables:
