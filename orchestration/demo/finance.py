@@ -28,6 +28,10 @@ _SUPPLIERS = {
     "linkedin_ads": "LinkedIn Ireland UC",
     "tiktok_ads": "TikTok Technology Ltd",
     "microsoft_ads": "Microsoft Ireland Ops Ltd",
+    "x_ads": "X Internet Unlimited Company",
+    "pinterest_ads": "Pinterest Europe Ltd",
+    "snapchat_ads": "Snap Group Ltd",
+    "reddit_ads": "Reddit Ireland Ltd",
 }
 # What the ledger's media line of one month lacks: a rounding, within tolerance.
 LEDGER_DIFFERENCE = 2

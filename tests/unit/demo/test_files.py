@@ -87,14 +87,17 @@ def test_tiny_is_small_but_whole(demo):
         "meta_business_suite",
         "microsoft_ads",
         "people",
+        "pinterest_ads",
         "pipedrive",
         "plan",
+        "reddit_ads",
         "relations",
         "salesforce",
         "search",
         "search_console",
         "service",
         "shopify",
+        "snapchat_ads",
         "surveys",
         "talkwalker",
         "threecx",
@@ -103,6 +106,7 @@ def test_tiny_is_small_but_whole(demo):
         "toggl",
         "viva_engage",
         "x",
+        "x_ads",
         "youtube",
         "zendesk",
     }
@@ -341,3 +345,26 @@ def test_sums_of_the_truth_are_those_of_its_parts(demo):
         folder, "select min(date_day), max(date_day) from 'spend_daily.parquet'"
     )
     assert (first, last) == (date(2026, 6, 3), date(2026, 9, 30))
+
+
+def test_small_accounts_are_in_the_files_and_in_the_truth(demo):
+    folder, _ = demo
+    for platform, spend, impressions in (
+        ("x_ads", "Spend", "Impressions"),
+        ("pinterest_ads", "Spend in account currency", "Impressions"),
+        ("snapchat_ads", "Spend", "Impressions"),
+        ("reddit_ads", "Amount Spent", "Impressions"),
+    ):
+        paths = sorted((folder / "landing" / platform).rglob("*.csv"))
+        assert len(paths) == 1
+        header, *rows = table(paths[0], "utf-8", ",", 0)
+        found = [
+            sum(Decimal(row[header.index(name)]) for row in rows)
+            for name in (spend, impressions)
+        ]
+        expected = truth(
+            folder,
+            "select sum(spend_local), sum(impressions) from 'spend_daily.parquet' "
+            f"where platform = '{platform}'",
+        )
+        assert tuple(found) == expected[0]
