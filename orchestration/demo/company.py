@@ -314,6 +314,8 @@ SHOP_PRODUCTS = (
     Product("Smart Dimmer", "NL-1007", (5990, 66900, 6500), (4000, 4150)),
     Product("Ersatzschirm Björk", "NL-1008", (3490, 39900, 3900), (6000, 6000)),
 )
+# The only product of the shop on WooCommerce, priced net.
+GIFT_BOX = Product("Geschenkbox Licht", "", (4900, 0, 0), (5000, 5000))
 PLANS = (
     Product("Nordlicht Office Basic", "B2B-BASIC", (900000, 0, 0), (6000, 6000)),
     Product("Nordlicht Office Pro", "B2B-PRO", (2400000, 0, 0), (5500, 5500)),

@@ -60,7 +60,7 @@ def _days(world: World, landing: Landing) -> dict[str, np.ndarray]:
         ]
         date = history.date_of(last)
         landing.add(
-            f"search_console/nordlicht.example-Performance-{date}/Dates.csv",
+            f"search_console/nordlicht.example/Dates_{date}.csv",
             "days",
             csv_text(
                 ["Date", "Clicks", "Impressions", "CTR", "Position"], columns
@@ -79,7 +79,7 @@ def _days(world: World, landing: Landing) -> dict[str, np.ndarray]:
     ]
     date = history.date_of(history.days - 1)
     landing.add(
-        f"search_console/nordlicht.example-Performance-{date}/Queries.csv",
+        f"search_console/nordlicht.example/Queries_{date}.csv",
         "queries",
         csv_text(
             ["Top queries", "Clicks", "Impressions", "CTR", "Position"], columns

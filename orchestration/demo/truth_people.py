@@ -81,6 +81,7 @@ from orchestration.demo.crm import (
 )
 from orchestration.demo.crm_files import prospect_emails
 from orchestration.demo.gatherings import GATHERINGS, Members
+from orchestration.demo.gift_shop import sell_gifts
 from orchestration.demo.people import KINDS
 from orchestration.demo.posts import NETWORKS, NO_LINK, Clicks, Posts
 from orchestration.demo.sales import NEVER
@@ -248,6 +249,7 @@ class PeopleTruth:
         bought, returned, won, won_again = self._sales()
         visited, visited_b2b = self._visited(is_engaged=False)
         everyone = np.ones(size, dtype=bool)
+        gifts = self._gifts()
         parts = [
             ("person", "visitor", visited),
             ("person", "customer", bought),
@@ -260,13 +262,17 @@ class PeopleTruth:
             ("account", "customer", won),
             ("account", "repeat_customer", won_again),
         ]
-        return _stacked(
-            [
-                (kind, stage, "shopper" if kind == "person" else "company", moments)
-                for kind, stage, moments in parts
-            ],
-            ("entity_type", "stage"),
-        )
+        named = [
+            (kind, stage, "shopper" if kind == "person" else "company", moments)
+            for kind, stage, moments in parts
+        ]
+        named.append(("person", "customer", "gift shopper", gifts))
+        return _stacked(named, ("entity_type", "stage"))
+
+    def _gifts(self) -> Ints:
+        """When the customers of the gift shop bought, once each."""
+        orders = sell_gifts(self.world)
+        return np.where(orders.counts, orders.at, NEVER)
 
     def _aware(self) -> tuple[Ints, Ints, Ints]:
         """First engaged visit or interaction, by shopper, prospect and stranger."""
@@ -288,6 +294,7 @@ class PeopleTruth:
         purchases = [
             ("aware", "shopper", aware[SHOPPERS]),
             ("purchase", "shopper", bought),
+            ("purchase", "gift shopper", self._gifts()),
             ("repurchase", "shopper", returned),
             (
                 "aware",

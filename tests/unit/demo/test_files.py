@@ -105,6 +105,7 @@ def test_tiny_is_small_but_whole(demo):
         "tiktok_ads",
         "toggl",
         "viva_engage",
+        "woocommerce",
         "x",
         "x_ads",
         "youtube",
@@ -368,3 +369,32 @@ def test_small_accounts_are_in_the_files_and_in_the_truth(demo):
             f"where platform = '{platform}'",
         )
         assert tuple(found) == expected[0]
+
+
+def test_gift_orders_count_once_and_only_if_they_were_paid(demo):
+    folder, _ = demo
+    last: dict[str, list[str]] = {}
+    delivered = 0
+    for path in sorted((folder / "landing/woocommerce").rglob("*.csv")):
+        header, *rows = table(path, "utf-8", ",", 0)
+        delivered += len(rows)
+        last |= {row[header.index("Order #")]: row for row in rows}
+    assert delivered > len(last)
+    paid = [
+        Decimal(row[header.index("Net Sales")])
+        for row in last.values()
+        if row[header.index("Status")] in ("completed", "processing")
+    ]
+    assert len(paid) < len(last)
+    expected = truth(
+        folder,
+        "select count(*), sum(net_revenue), sum(contribution_margin) "
+        "from 'conversions.parquet' where source_platform = 'woocommerce'",
+    )
+    assert expected == [(len(paid), sum(paid), sum(paid) / 2)]
+    customers = truth(
+        folder,
+        "select count(*) from 'funnel_entries.parquet' "
+        "where starts_with(entity_id, 'gift') and stage = 'customer'",
+    )
+    assert customers == [(len(paid),)]

@@ -24,7 +24,7 @@ def files(demo):
             "referrals": "community/referrals_*.csv",
             "responses": "surveys/responses.csv",
             "waves": "surveys/waves.csv",
-            "search_days": "search_console/*/Dates.csv",
+            "search_days": "search_console/*/Dates_*.csv",
             "results": "search/results.csv",
             "activity": "competitors/activity.csv",
             "briefs": "plan/campaign_briefs_*.csv",
