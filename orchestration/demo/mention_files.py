@@ -27,6 +27,7 @@ from orchestration.demo.mentions import (
     SOURCES,
     Mentions,
 )
+from orchestration.demo.plans import SERVICE_SHARE
 from orchestration.demo.streams import Ints
 from orchestration.demo.world import World
 
@@ -334,6 +335,7 @@ def _write_actions(
     answered = berlin(own.answered_at)
     acted = np.where(own.answered_at >= 0, own.answered_at, own.detected_at)
     who = np.where(own.answered_at < 0, 2, own.by_member)
+    opening = world.history.second_of(round(SERVICE_SHARE * world.history.days))
     columns = [
         pick(urls, rows),
         pick(INTENTS, own.intent),
@@ -343,7 +345,8 @@ def _write_actions(
         pick(_ACTIONS, action),
         answered,
         pick(("staff", "member", ""), who),
-        [str(SLA_MINUTES)] * len(rows),
+        # Before social service there was no promise to keep.
+        ["" if early else str(SLA_MINUTES) for early in (acted < opening).tolist()],
     ]
     header = "mention_url,classified_as,is_relevant,detected_at,acted_at,action,"
     header += "answered_at,answered_by,sla_minutes"

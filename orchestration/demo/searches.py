@@ -2,6 +2,10 @@
 
 Search Console's exports overlap, and the later one knows a little more. The result page
 of the brand is looked up once a month.
+
+Truth. search_days: clicks and impressions by day, as last exported. branded_results:
+places on the result pages of the brand's queries by month, and whose they are.
+competitor_activity: sums over the competitors by month and network.
 """
 
 import numpy as np
