@@ -13,11 +13,11 @@ leads_raw_monthly: the same by month and CRM: leads_raw (all rows), leads_valid.
 funnel_entries: one row per entity and stage; entered_at is the first moment.
     entity_type `account` (company) or `person` (shopper, gift shopper). visitor: first
     visit that the web analytics recorded with consent, whether or not anything links
-    the browser to the person. lead, mql, sql: first row of the company in a CRM, by the company's own
-    staff not counted; mql and sql are known from HubSpot only, and of erased contacts
-    only what the first export shows. opportunity: first deal created. customer: first
-    won deal or first order that counts; repeat_customer: the first at least 24 hours
-    later.
+    the browser to the person. lead, mql, sql: first row of the company in a CRM, by the
+    company's own staff not counted; mql and sql are known from HubSpot only, and of
+    erased contacts only what the first export shows. opportunity: first deal created.
+    customer: first won deal or first order that counts; repeat_customer: the first at
+    least 24 hours later.
 relationship_states: one row per person, model and state, entered_at the first moment.
     model `awareness_purchase_repurchase`, of shoppers and companies, and of those of
     the gift shop, whom nobody knows before they buy: aware (first engaged visit with
