@@ -656,6 +656,103 @@ def completeness_expectations() -> tuple[Expect, ...]:
     )
 
 
+def campaign_readiness_expectations() -> tuple[Expect, ...]:
+    """Every campaign that cost money is asked what it was for."""
+    return (
+        no_rows(
+            name="every_campaign_with_spend_is_shown_with_it",
+            query="""
+                with spent as (
+                    select platform, campaign_id,
+                        case when count(*) = count(spend) then sum(spend) end as spend
+                    from marts.fct_ad_performance_daily
+                    where campaign_id is not null
+                    group by platform, campaign_id
+                    having max(spend_local) > 0
+                ),
+                reported as (
+                    select platform, campaign_id, spend from {batch} where has_spend
+                )
+                select
+                    coalesce(spent.platform, reported.platform) as platform,
+                    coalesce(spent.campaign_id, reported.campaign_id) as campaign,
+                    spent.spend as spent,
+                    reported.spend as reported
+                from spent
+                full join reported
+                    on spent.platform = reported.platform
+                    and spent.campaign_id = reported.campaign_id
+                where
+                    spent.campaign_id is null
+                    or reported.campaign_id is null
+                    or (spent.spend is null) <> (reported.spend is null)
+                    or abs(spent.spend - reported.spend) > 0.005
+            """,
+            message="Campaigns whose spend the report lost or counts twice.",
+        ),
+        no_rows(
+            name="campaigns_have_briefs",
+            query="""
+                select platform, count(*) as campaigns, sum(spend) as spend
+                from {batch}
+                where has_spend_without_brief
+                group by platform
+            """,
+            message="Campaigns that spent money without a brief: nobody has written"
+            " down what for. Fill the campaign_briefs template.",
+            severity="warn",
+        ),
+    )
+
+
+def survey_waves_expectations() -> tuple[Expect, ...]:
+    """Answers on the scale that the figure is defined on."""
+    return (
+        no_rows(
+            name="scores_are_on_a_scale_to_ten",
+            query="""
+                select wave, nps_responses
+                from {batch}
+                where nps_responses >= 30 and promoters + passives = 0
+            """,
+            message="Waves of thirty answers and more without one above 6: probably"
+            " another scale (1 to 5), which makes everybody a detractor.",
+            severity="warn",
+        ),
+    )
+
+
+def budget_pacing_expectations() -> tuple[Expect, ...]:
+    """Cost of a budget's scope and days is that of the cost facts."""
+    return (
+        no_rows(
+            name="cost_equals_cost_facts",
+            # Summed row by row, where the report aggregates before it compares.
+            query="""
+                with reported as (select * from {batch} where cost is not null)
+                select reported.budget_id, reported.date_month, reported.cost,
+                    coalesce(sum(costs.amount), 0) as booked
+                from reported
+                left join marts.fct_costs as costs
+                    on date_trunc('month', costs.date_day) = reported.date_month
+                    and costs.date_day between reported.period_start
+                        and reported.known_until
+                    and costs.platform is not distinct from
+                        coalesce(reported.platform, costs.platform)
+                    and costs.channel_id is not distinct from
+                        coalesce(reported.channel_id, costs.channel_id)
+                    and costs.campaign_id is not distinct from
+                        coalesce(reported.campaign_id, costs.campaign_id)
+                    and costs.cost_type is not distinct from
+                        coalesce(reported.cost_type, costs.cost_type)
+                group by reported.budget_id, reported.date_month, reported.cost
+                having abs(reported.cost - coalesce(sum(costs.amount), 0)) > 0.005
+            """,
+            message="Budgets that are compared with another cost than was booked.",
+        ),
+    )
+
+
 def funnel_expectations() -> tuple[Expect, ...]:
     """The funnel's report holds everyone whom the facts hold."""
     return (
@@ -902,6 +999,128 @@ def pipeline_expectations() -> tuple[Expect, ...]:
     )
 
 
+def information_diffusion_expectations() -> tuple[Expect, ...]:
+    """How fast information spreads: nobody lost, no curve that goes back."""
+    return (
+        no_rows(
+            name="half_come_before_four_fifths",
+            query="""
+                select information_id, audience_scope, t50_days, t80_days,
+                    km_share_perceived
+                from {batch}
+                where
+                    t50_days > t80_days
+                    or (t80_days is not null and t50_days is null)
+                    or (t80_days is not null) <> (km_share_perceived >= 0.8 - 1e-9)
+            """,
+            message="Times until half and four fifths knew that contradict each other"
+            " or the share that knew.",
+        ),
+        no_rows(
+            name="departments_add_up_to_the_audience",
+            query="""
+                select information_id
+                from {batch}
+                group by information_id
+                having
+                    coalesce(
+                        sum(perceived) filter (where audience_scope <> '(all)'), 0
+                    ) <> coalesce(
+                        sum(perceived) filter (where audience_scope = '(all)'), 0
+                    )
+            """,
+            message="People who knew, lost or counted twice between the departments"
+            " and the whole audience.",
+        ),
+    )
+
+
+def participation_expectations() -> tuple[Expect, ...]:
+    """Who takes part: parts of a whole."""
+    return (
+        no_rows(
+            name="who_takes_part_is_in_the_headcount",
+            query="""
+                select date_month, department
+                from {batch}
+                where
+                    active_or_passive > headcount
+                    or active_or_passive < greatest(active, passive)
+                    or active_or_passive > active + passive
+            """,
+            message="More people take part than there are, or the parts do not fit.",
+        ),
+        no_rows(
+            name="departments_add_up_to_the_company",
+            query="""
+                select date_month
+                from {batch}
+                group by date_month
+                having
+                    coalesce(
+                        sum(active_or_passive) filter (where department <> '(all)'), 0
+                    ) <> coalesce(
+                        sum(active_or_passive) filter (where department = '(all)'), 0
+                    )
+            """,
+            message="People who take part, lost or counted twice between the"
+            " departments and the company.",
+        ),
+    )
+
+
+def feedback_loop_expectations() -> tuple[Expect, ...]:
+    """Ideas: dated in order."""
+    return (
+        no_rows(
+            name="stages_follow_each_other",
+            query="""
+                select idea_key, mentioned_at, captured_at, presented_at, decided_at,
+                    shipped_at, answered_at
+                from {batch}
+                where has_reversed_stages
+            """,
+            message="Ideas with a stage dated before the one that leads to it: their"
+            " days are left out. Correct the date in the idea_events template.",
+            severity="warn",
+        ),
+    )
+
+
+def feedback_monthly_expectations() -> tuple[Expect, ...]:
+    """Feedback by month: the ideas, each once."""
+    return (
+        no_rows(
+            name="months_add_up_to_the_ideas",
+            query="""
+                with months as (
+                    select
+                        coalesce(sum(ideas_presented), 0) as presented,
+                        coalesce(sum(ideas_shipped), 0) as shipped,
+                        coalesce(sum(loops_closed), 0) as closed
+                    from {batch}
+                ),
+                ideas as (
+                    select
+                        count(presented_at) as presented,
+                        count(shipped_at) as shipped,
+                        count_if(is_closed_loop) as closed
+                    from marts.rpt_feedback_loop
+                    where is_from_community
+                )
+                select months.presented, months.shipped, months.closed
+                from months
+                cross join ideas
+                where
+                    (months.presented, months.shipped, months.closed)
+                    <> (ideas.presented, ideas.shipped, ideas.closed)
+            """,
+            message="Ideas of the community, lost or counted twice between the months"
+            " and the list of ideas.",
+        ),
+    )
+
+
 def _rates_grow(names: str) -> Expect:
     return no_rows(
         name="share_gone_on_grows_with_time",
@@ -1044,6 +1263,184 @@ def _report_equals_credits(measure: str) -> Expect:
     )
 
 
+def social_posts_expectations() -> tuple[Expect, ...]:
+    """Posts: each that a file names, once."""
+    return (
+        no_rows(
+            name="every_delivered_post_is_there",
+            query="""
+                with delivered as (
+                    select 'meta' as source, count(distinct trim(post_id)) as posts
+                    from raw_meta_business_suite.posts
+                    where period is null or not regexp_matches(period, '[0-9]')
+                    union all
+                    select 'linkedin', count(distinct
+                        regexp_extract(post_link, '([0-9]{{10,}})', 1))
+                    from raw_linkedin_page.posts
+                    union all
+                    select 'x', count(distinct trim(post_id)) from raw_x.posts
+                    union all
+                    select 'youtube', count(distinct trim(video_id))
+                    from raw_youtube.posts
+                    union all
+                    select 'tiktok', count(distinct
+                        regexp_extract(permalink, '/(video|photo)/([0-9]+)', 2))
+                    from raw_tiktok.posts
+                ),
+                counted as (
+                    select
+                        case
+                            when network in ('facebook', 'instagram') then 'meta'
+                            else network
+                        end as source,
+                        count(distinct post_id) as posts
+                    from {batch}
+                    group by all
+                )
+                select delivered.source, delivered.posts as delivered,
+                    coalesce(counted.posts, 0) as counted
+                from delivered
+                left join counted on delivered.source = counted.source
+                where coalesce(counted.posts, 0) <> delivered.posts
+            """,
+            message="Posts of the files are missing, or there are others.",
+        ),
+        no_rows(
+            name="engagement_is_plausible",
+            query="""
+                select network, count(*) as posts
+                from {batch}
+                where network <> 'youtube' and engagements > impressions
+                group by network
+                having count(*) > 10
+            """,
+            message="More reactions than impressions: are the columns what they say?",
+            severity="warn",
+        ),
+    )
+
+
+def social_posts_daily_expectations() -> tuple[Expect, ...]:
+    """Changes of posts: they add up to the counters."""
+    return (
+        no_rows(
+            name="changes_add_up_to_counters",
+            # Where a counter began anew or is counted otherwise, it has no sum.
+            query="""
+                with days as (select * from {batch}),
+                changes as (
+                    select network, post_id, sum(likes_change) as likes_change,
+                        sum(impressions_change) as impressions_change
+                    from days
+                    where change_reason is null
+                    group by all
+                    having count(likes_change) = count(*)
+                        and count(impressions_change) = count(*)
+                ),
+                counters as (
+                    select snapshots.network, snapshots.post_id, snapshots.impressions,
+                        snapshots.likes, days.date_day, days.change_reason
+                    from intermediate.int_social_posts_unioned as snapshots
+                    inner join days
+                        on snapshots.network = days.network
+                        and snapshots.post_id = days.post_id
+                        and snapshots.load_id = days.load_id
+                ),
+                growth as (
+                    select network, post_id,
+                        arg_max(likes, date_day) - arg_min(likes, date_day) as likes,
+                        arg_max(impressions, date_day)
+                            - arg_min(impressions, date_day) as impressions
+                    from counters
+                    group by all
+                    having not bool_or(
+                        change_reason in ('reset', 'definition_break')
+                    )
+                )
+                select changes.network, changes.post_id, growth.impressions,
+                    changes.impressions_change, growth.likes, changes.likes_change
+                from changes
+                inner join growth
+                    on changes.network = growth.network
+                    and changes.post_id = growth.post_id
+                where growth.impressions <> changes.impressions_change
+                    or growth.likes <> changes.likes_change
+            """,
+            message="The changes of a post do not add up to its counters.",
+        ),
+    )
+
+
+def social_profiles_expectations() -> tuple[Expect, ...]:
+    """Figures by day: known by name."""
+    return (
+        no_rows(
+            name="every_figure_is_known_by_name",
+            query="""
+                select metric_definition_id, count(*) as days
+                from {batch}
+                where metric = 'other'
+                group by metric_definition_id
+            """,
+            message="A table has a title that is not known: add it to"
+            " seeds/social_metrics.csv.",
+            severity="warn",
+        ),
+        no_rows(
+            name="every_figure_has_its_network",
+            query="""
+                select metric_definition_id, count(*) as days
+                from {batch}
+                where network = 'meta'
+                group by metric_definition_id
+            """,
+            message="A table of Meta names neither Facebook nor Instagram: put it into"
+            " a folder of that name.",
+            severity="warn",
+        ),
+        no_rows(
+            name="exposure_is_not_negative",
+            query="""
+                select network, page_id, date_day, metric, value
+                from {batch}
+                where value < 0
+                    and metric in ('impressions', 'reach', 'viewers', 'followers')
+            """,
+            message="Fewer than nobody saw or followed it: is the column another one?",
+            severity="warn",
+        ),
+    )
+
+
+def social_exposure_expectations() -> tuple[Expect, ...]:
+    """Exposure by month: what the days say."""
+    return (
+        no_rows(
+            name="months_equal_days",
+            query="""
+                with months as (
+                    select metric_definition_id, sum(value) as value
+                    from {batch}
+                    where basis = 'profile_daily' and not is_stock
+                    group by metric_definition_id
+                ),
+                days as (
+                    select metric_definition_id, sum(value) as value
+                    from marts.fct_social_profiles_daily
+                    where is_additive
+                    group by metric_definition_id
+                )
+                select metric_definition_id, months.value as by_month,
+                    days.value as by_day
+                from months
+                full join days using (metric_definition_id)
+                where months.value is distinct from days.value
+            """,
+            message="The months are not the sum of their days.",
+        ),
+    )
+
+
 BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_ad_performance_daily": ad_performance_expectations,
     "fct_costs": costs_expectations,
@@ -1062,6 +1459,17 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_customers_monthly": customers_expectations,
     "rpt_leads_monthly": leads_expectations,
     "rpt_pipeline_monthly": pipeline_expectations,
+    "fct_social_posts": social_posts_expectations,
+    "fct_social_posts_daily": social_posts_daily_expectations,
+    "fct_social_profiles_daily": social_profiles_expectations,
+    "rpt_social_exposure_monthly": social_exposure_expectations,
+    "rpt_information_diffusion": information_diffusion_expectations,
+    "rpt_participation_monthly": participation_expectations,
+    "rpt_feedback_loop": feedback_loop_expectations,
+    "rpt_feedback_monthly": feedback_monthly_expectations,
+    "rpt_campaign_readiness": campaign_readiness_expectations,
+    "rpt_survey_waves": survey_waves_expectations,
+    "rpt_budget_pacing_monthly": budget_pacing_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
 }

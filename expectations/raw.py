@@ -12,8 +12,20 @@ ADS_PLATFORMS = (
     "linkedin_ads",
     "tiktok_ads",
     "microsoft_ads",
+    "x_ads",
+    "pinterest_ads",
+    "snapchat_ads",
+    "reddit_ads",
 )
 TIME_TOOLS = ("toggl", "clockify", "harvest")
+SOCIAL_DAYS = (
+    ("raw_linkedin_page", "daily"),
+    ("raw_linkedin_page", "followers_daily"),
+    ("raw_linkedin_page", "visitors_daily"),
+    ("raw_x", "daily"),
+    ("raw_youtube", "daily"),
+    ("raw_tiktok", "daily"),
+)
 
 
 def raw_suites() -> tuple[Suite, ...]:
@@ -29,13 +41,32 @@ def raw_suites() -> tuple[Suite, ...]:
         interactions_suite(),
         referrals_suite(),
         social_links_suite(),
+        meta_posts_suite(),
+        meta_daily_suite(),
+        linkedin_posts_suite(),
+        x_posts_suite(),
+        youtube_posts_suite(),
+        tiktok_posts_suite(),
+        *(social_days_suite(schema, table) for schema, table in SOCIAL_DAYS),
+        employees_suite(),
+        information_items_suite(),
+        information_receipts_suite(),
+        applications_suite(),
+        ideas_suite(),
+        idea_events_suite(),
+        user_activity_suite(),
+        groups_suite(),
         orders_suite(),
+        woocommerce_orders_suite(),
         events_suite(),
         *(time_entries_suite(tool) for tool in TIME_TOOLS),
         invoices_suite(),
         contracts_suite(),
         employee_rates_suite(),
         exchange_rates_suite(),
+        *register_suites(),
+        search_days_suite(),
+        search_queries_suite(),
         loads_suite(),
         control_totals_suite(),
         coverage_suite(),
@@ -212,6 +243,122 @@ def referrals_suite() -> Suite:
     )
 
 
+def meta_posts_suite() -> Suite:
+    """Posts on Facebook and Instagram, counted since their publication."""
+    return Suite(
+        schema="raw_meta_business_suite",
+        table="posts",
+        expectations=(
+            not_null("post_id"),
+            not_null("published_at"),
+            _ids_are_intact("post_id"),
+            _ids_are_intact("page_id"),
+            no_rows(
+                name="posts_are_counted_since_their_publication",
+                query="""
+                    select _file, count(*) as posts
+                    from {batch}
+                    where regexp_matches(period, '[0-9]')
+                    group by _file
+                """,
+                message="A content export by day is left out: export it with the"
+                " lifetime counts.",
+                severity="warn",
+            ),
+            no_rows(
+                name="posts_say_how_often_they_were_shown",
+                query="""
+                    select _file, count(*) as posts
+                    from {batch}
+                    group by _file
+                    having count(views) = 0 and count(impressions) = 0
+                """,
+                message="A content export has neither views nor impressions.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def meta_daily_suite() -> Suite:
+    """The Insights tables by day of Facebook and Instagram."""
+    return Suite(
+        schema="raw_meta_business_suite",
+        table="daily",
+        expectations=(
+            not_null("date_day"),
+            no_rows(
+                name="every_table_says_what_it_counts",
+                query="""
+                    select _file, count(*) as days
+                    from {batch}
+                    where title is null and page_likes is null
+                    group by _file
+                """,
+                message="A table without its title says nothing and is left out: use"
+                " the file as downloaded, with the lines above the header.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def linkedin_posts_suite() -> Suite:
+    """Posts of the company's page on LinkedIn."""
+    return Suite(
+        schema="raw_linkedin_page",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            not_null("impressions", severity="warn"),
+            _are_like("post_link", "[0-9]{{10}}", "link to a post"),
+        ),
+    )
+
+
+def x_posts_suite() -> Suite:
+    """Posts on X."""
+    return Suite(
+        schema="raw_x",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            not_null("impressions", severity="warn"),
+            _ids_are_intact("post_id"),
+            _are_like("post_id", "^[^0-9]*[0-9]{{5,20}}[^0-9]*$", "number of a post"),
+        ),
+    )
+
+
+def youtube_posts_suite() -> Suite:
+    """Videos on YouTube."""
+    return Suite(
+        schema="raw_youtube",
+        table="posts",
+        expectations=(
+            not_null("views", severity="warn"),
+            _are_like("video_id", "[A-Za-z0-9_-]{{11}}$", "id of a video"),
+        ),
+    )
+
+
+def tiktok_posts_suite() -> Suite:
+    """Videos on TikTok."""
+    return Suite(
+        schema="raw_tiktok",
+        table="posts",
+        expectations=(
+            not_null("published_at"),
+            _are_like("permalink", "/(video|photo)/[0-9]", "link to a video"),
+        ),
+    )
+
+
+def social_days_suite(schema: str, table: str) -> Suite:
+    """What a profile was seen and followed, by day."""
+    return Suite(schema=schema, table=table, expectations=(not_null("date_day"),))
+
+
 def social_links_suite() -> Suite:
     """Which link belongs to which post."""
     return Suite(
@@ -221,6 +368,215 @@ def social_links_suite() -> Suite:
             not_null("link"),
             not_null("post_id"),
             _ids_are_intact("post_id"),
+        ),
+    )
+
+
+def employees_suite() -> Suite:
+    """Who works where, since when."""
+    return Suite(
+        schema="raw_people",
+        table="employees",
+        expectations=(
+            not_null("employee_id"),
+            not_null("department"),
+            not_null("entry_date"),
+            _ids_are_intact("employee_id"),
+        ),
+    )
+
+
+def information_items_suite() -> Suite:
+    """What employees were to be told."""
+    return Suite(
+        schema="raw_people",
+        table="information_items",
+        expectations=(
+            not_null("information_id"),
+            not_null("published_at"),
+            _ids_are_intact("information_id"),
+        ),
+    )
+
+
+def information_receipts_suite() -> Suite:
+    """What shows that it was taken in."""
+    return Suite(
+        schema="raw_people",
+        table="information_receipts",
+        expectations=(
+            not_null("receipt_id"),
+            not_null("information_id"),
+            not_null("employee_id"),
+            not_null("perceived_at"),
+            not_null("evidence_type"),
+            no_rows(
+                name="receipts_are_about_known_information",
+                query="""
+                    select information_id, min(_file) as file, count(*) as receipts
+                    from {batch}
+                    where trim(information_id) not in (
+                        select trim(information_id)
+                        from raw_people.information_items
+                        where information_id is not null
+                    )
+                    group by information_id
+                """,
+                message="Receipts about information that no file describes are left"
+                " out: send the information_items template too.",
+                severity="warn",
+            ),
+            no_rows(
+                name="most_receipts_are_of_employees",
+                # Who they are is not shown.
+                query="""
+                    with judged as (
+                        select
+                            trim(employee_id) in (
+                                select trim(employee_id)
+                                from raw_people.employees
+                                where employee_id is not null
+                            ) as is_known
+                        from {batch}
+                    )
+                    select count(*) as receipts, count_if(is_known) as known
+                    from judged
+                    having count_if(is_known) < 0.9 * count(*)
+                """,
+                message="More than a tenth of the receipts are of people that the"
+                " employees template does not have: they count for nobody.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def applications_suite() -> Suite:
+    """Who applied, and where they heard of the company."""
+    return Suite(
+        schema="raw_people",
+        table="applications",
+        expectations=(
+            not_null("application_id"),
+            not_null("applied_at"),
+            no_rows(
+                name="most_applications_have_a_source",
+                query="""
+                    select count(*) as applications,
+                        count(coalesce(stated_source, utm_source)) as with_source
+                    from {batch}
+                    having count(coalesce(stated_source, utm_source)) < 0.5 * count(*)
+                """,
+                message="Most applications neither state a source nor have a tracked"
+                " one: how many came through social networks stays unknown.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def ideas_suite() -> Suite:
+    """Where ideas came from."""
+    return Suite(
+        schema="raw_innovation",
+        table="ideas",
+        expectations=(
+            not_null("idea_id"),
+            not_null("source_type"),
+            _ids_are_intact("idea_id"),
+            no_rows(
+                name="ideas_of_listening_name_their_mention",
+                query="""
+                    select idea_id, _file
+                    from {batch}
+                    where
+                        lower(trim(source_type)) = 'listening'
+                        and source_mention_url is null
+                """,
+                message="Ideas of listening without the address of a mention: nobody"
+                " can prove where they came from, and they do not count as presented.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def idea_events_suite() -> Suite:
+    """What became of ideas."""
+    return Suite(
+        schema="raw_innovation",
+        table="idea_events",
+        expectations=(
+            not_null("idea_id"),
+            not_null("stage"),
+            not_null("occurred_at"),
+            no_rows(
+                name="events_are_of_known_ideas",
+                query="""
+                    select idea_id, min(_file) as file, count(*) as events
+                    from {batch}
+                    where trim(idea_id) not in (
+                        select trim(idea_id)
+                        from raw_innovation.ideas
+                        where idea_id is not null
+                    )
+                    group by idea_id
+                """,
+                message="Events of ideas that no file describes are left out: send"
+                " the ideas template too.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def user_activity_suite() -> Suite:
+    """Who posted and read in Viva Engage."""
+    return Suite(
+        schema="raw_viva_engage",
+        table="user_activity",
+        expectations=(
+            not_null("report_refresh_date"),
+            not_null("user_principal_name"),
+            not_null("report_period"),
+            no_rows(
+                name="accounts_are_not_concealed",
+                query="""
+                    select report_refresh_date, _file, count(*) as accounts
+                    from {batch}
+                    group by report_refresh_date, _file
+                    having count_if(user_principal_name like '%@%') = 0
+                """,
+                message="The report conceals who is who, so that no account finds its"
+                " department: a global administrator can change that under Settings >"
+                " Org settings > Reports, and the works council has a say in it.",
+                severity="warn",
+            ),
+            no_rows(
+                name="periods_fit_into_a_month",
+                query="""
+                    select report_period, _file
+                    from {batch}
+                    where try_cast(report_period as integer) > 31
+                    group by report_period, _file
+                """,
+                message="Reports of more than a month say nothing about one, and are"
+                " left out: choose 7 or 30 days.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def groups_suite() -> Suite:
+    """Groups of Viva Engage."""
+    return Suite(
+        schema="raw_viva_engage",
+        table="groups",
+        expectations=(
+            not_null("report_refresh_date"),
+            not_null("group_display_name"),
+            not_null("report_period"),
         ),
     )
 
@@ -246,6 +602,68 @@ def orders_suite() -> Suite:
                 """,
                 message="Orders without currency, date or total: the file was"
                 " filtered or cut before it came here. Export all columns again.",
+            ),
+        ),
+    )
+
+
+def woocommerce_orders_suite() -> Suite:
+    """Orders of a shop that exports net sales alone."""
+    return Suite(
+        schema="raw_woocommerce",
+        table="orders",
+        expectations=(
+            not_null("order_number"),
+            not_null("created_at"),
+            not_null("net_sales"),
+            _ids_are_intact("order_number"),
+            no_rows(
+                name="currency_is_known",
+                query="""
+                    with delivered as (select * from {batch})
+                    select delivered._file, min(delivered._row_number) as first_row
+                    from delivered
+                    left join ops.loads as loads
+                        on delivered._load_id = loads.load_id
+                    where
+                        delivered.currency_code is null
+                        and loads.currency_code is null
+                        and (
+                            select count(distinct accounts.currency_code)
+                            from raw_finance.ad_accounts as accounts
+                            where
+                                lower(trim(accounts.platform)) = 'woocommerce'
+                                and (
+                                    delivered._account_key = '(all)'
+                                    or delivered._account_key = accounts.account_id
+                                    or delivered._account_key = accounts.account_name
+                                )
+                        ) <> 1
+                    group by delivered._file
+                """,
+                message="Orders whose currency sign several countries share: name the"
+                " shop's currency in the ad_accounts template, platform woocommerce.",
+            ),
+            no_rows(
+                name="every_refund_has_its_order",
+                query="""
+                    with delivered as (select * from {batch})
+                    select refunds._file, refunds._row_number
+                    from delivered as refunds
+                    where
+                        starts_with(refunds.net_sales, '-')
+                        and not exists (
+                            select 1
+                            from delivered as orders
+                            where
+                                orders._load_id = refunds._load_id
+                                and orders.order_number = refunds.order_number
+                                and not starts_with(orders.net_sales, '-')
+                        )
+                """,
+                message="Refunds of orders that the file does not hold are left out."
+                " Download from the day of the orders on.",
+                severity="warn",
             ),
         ),
     )
@@ -356,6 +774,98 @@ def exchange_rates_suite() -> Suite:
             not_null("rate_date"),
             not_null("currency_code"),
             not_null("rate"),
+        ),
+    )
+
+
+# Tables that people keep by hand: what no row of them may lack. What a row says is
+# judged in staging, where its words are read.
+REGISTERS: dict[str, tuple[str, ...]] = {
+    "raw_relations.partners": ("partner_id", "found_via", "found_at"),
+    "raw_relations.influencers": ("influencer_id", "network", "discovered_at"),
+    "raw_surveys.waves": ("survey", "wave", "starts_on", "ends_on"),
+    "raw_surveys.responses": ("response_id", "survey", "wave", "answered_at"),
+    "raw_search.results": ("checked_on", "query", "position", "result_owner"),
+    "raw_competitors.activity": (
+        "date_day",
+        "competitor",
+        "network",
+        "query_set_version",
+    ),
+    "raw_plan.goals": ("goal_id", "company_goal", "kpi", "direction"),
+    "raw_plan.campaign_briefs": ("platform", "campaign_id", "written_at"),
+    "raw_plan.budgets": ("period_start", "period_end", "amount", "currency_code"),
+    "raw_plan.maturity_assessments": ("assessed_on", "stage"),
+    "raw_plan.scenario_parameters": (
+        "parameter",
+        "valid_from",
+        "low",
+        "base",
+        "high",
+        "source",
+        "owner_role",
+    ),
+}
+
+
+def register_suites() -> tuple[Suite, ...]:
+    """Tables kept by hand: every row has what it cannot do without."""
+    extra = {
+        "raw_relations.partners": (_ids_are_intact("crm_deal_ids"),),
+        "raw_plan.campaign_briefs": (
+            _ids_are_intact("campaign_id"),
+            _budgets_have_a_currency(),
+        ),
+        "raw_plan.budgets": (_ids_are_intact("campaign_id"),),
+    }
+    return tuple(
+        Suite(
+            schema=name.split(".")[0],
+            table=name.split(".")[1],
+            expectations=(*map(not_null, columns), *extra.get(name, ())),
+        )
+        for name, columns in REGISTERS.items()
+    )
+
+
+def search_days_suite() -> Suite:
+    """What the search engine shows and who clicks, by day."""
+    return Suite(
+        schema="raw_search_console",
+        table="days",
+        expectations=(
+            not_null("date_day"),
+            not_null("clicks"),
+            not_null("impressions"),
+        ),
+    )
+
+
+def search_queries_suite() -> Suite:
+    """What people searched for, in a period that the file does not name."""
+    return Suite(
+        schema="raw_search_console",
+        table="queries",
+        expectations=(
+            not_null("query"),
+            not_null("clicks"),
+            not_null("impressions"),
+            no_rows(
+                name="files_state_their_period",
+                query="""
+                    select _file, count(*) as queries
+                    from {batch}
+                    where not regexp_matches(
+                        _file,
+                        '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[^0-9]+[0-9]{{4}}-[0-9]{{2}}'
+                    )
+                    group by _file
+                """,
+                message="A table of queries names no period, so it is in no figure. Put"
+                " it into a folder named by its first and last day, such as"
+                " 2026-09-01_2026-09-30.",
+                severity="warn",
+            ),
         ),
     )
 
@@ -566,6 +1076,20 @@ def _currency_is_known(source: str) -> Expect:
     )
 
 
+def _budgets_have_a_currency() -> Expect:
+    return no_rows(
+        name="budgets_have_a_currency",
+        query="""
+            select platform, campaign_id, _file
+            from {batch}
+            where budget is not null and currency_code is null
+        """,
+        message="Briefs with a budget and without a currency: spend cannot be compared"
+        " with it. Fill the column currency_code.",
+        severity="warn",
+    )
+
+
 def _ids_are_intact(column: str) -> Expect:
     return no_rows(
         name=f"{column}_is_intact",
@@ -577,6 +1101,19 @@ def _ids_are_intact(column: str) -> Expect:
         """,  # noqa: S608 (a name from this file)
         message="A spreadsheet program has turned long ids into 1.2E+14: they no"
         " longer say which record is meant. Use the file as downloaded.",
+    )
+
+
+def _are_like(column: str, pattern: str, what: str) -> Expect:
+    return no_rows(
+        name=f"{column}_names_the_record",
+        query=f"""
+            select _file, min(_row_number) as first_row
+            from {{batch}}
+            where {column} is null or not regexp_matches({column}, '{pattern}')
+            group by _file
+        """,  # noqa: S608 (a name and a pattern from this file)
+        message=f"{column} is no {what}: such rows are left out.",
     )
 
 

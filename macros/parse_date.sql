@@ -3,7 +3,7 @@
     Year-first dates read the same in every locale (also `20260901`, and with a time
     behind); `1.10.2026` is day first; `/` and `-` follow the order in the locale
     (`en:point:mdy`), and are no date where that order is `ymd`. Months may be words in
-    English, German, Swedish, Dutch and the languages that share their first letters.
+    English, German, Swedish, Dutch, French, Spanish, Portuguese and Italian.
 #}
 {% macro parse_date(value, locale) %}
     {{- return(adapter.dispatch('parse_date')(value, locale)) -}}
@@ -62,17 +62,17 @@ try_cast(
     nullif(regexp_extract({{ value }}, '(^|[^0-9:])([12][0-9]{3})([^0-9:]|$)', 2), '')
     || '-'
     || case
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])jan') then '01'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(jan|ene|gen)') then '01'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])f[eé][bv]') then '02'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(mar|mär|mrz|mrt|maart)')
             then '03'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])a[pbv][rv]') then '04'
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(ma[yij]|mei)') then '05'
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])jun') then '06'
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])jul') then '07'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(ma[yijg]|mei)') then '05'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(jun|juin|giu)') then '06'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(jul|juil|lug)') then '07'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])a[uo][gû]') then '08'
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])sep') then '09'
-        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])o[kc]t') then '10'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])se[pt]') then '09'
+        when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])(o[kct]t|out)') then '10'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])nov') then '11'
         when regexp_matches(lower({{ value }}), '(^|[^a-zåäöé])d[ei][czs]') then '12'
     end

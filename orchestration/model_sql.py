@@ -56,7 +56,7 @@ def render_model(
             dispatch=lambda macro, package=None: environment.globals[f"duckdb__{macro}"]
         ),
         "config": lambda **settings: "",
-        "dbt": SimpleNamespace(type_string=lambda: "varchar"),
+        "dbt": SimpleNamespace(type_string=lambda: "varchar", dateadd=_dateadd),
         "env_var": os.environ.get,
         "execute": True,
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
@@ -85,6 +85,10 @@ def _lazy(environment: jinja2.Environment, text: str, macro: str) -> Callable[..
             return returned.value
 
     return call
+
+
+def _dateadd(datepart: str, interval: object, moment: str) -> str:
+    return f"({moment} + interval (1) {datepart} * ({interval}))"
 
 
 def _return(value: Any) -> None:

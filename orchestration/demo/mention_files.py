@@ -1,8 +1,9 @@
 """Mentions as the monitoring tools export them, and what the company noted of each.
 
 Forums and Reddit are Brandwatch's, the rest was Meltwater's and then Talkwalker's; for
-some weeks both delivered it. A mention that two queries found is there twice, and some
-stand there with another form of their address as well.
+some weeks both delivered it. Brandwatch writes UTC, the others local time. A mention
+that two queries found is there twice, and some stand there with another form of their
+address as well.
 
 Truth. mentions: one row per mention, by its plain address. sentiment is what the tools
 show and true_sentiment what it is; classified_as, detected_at and the rest are null

@@ -1,5 +1,6 @@
 """Whose money a row is: the currency and the account, wherever a file says them."""
 
+import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -118,7 +119,8 @@ def currency_of(
 
 
 def _currency_of_values(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:
-    """The currency that the amounts carry themselves (`US$1.92`), if it is one."""
+    """The currency that the amounts carry themselves (`US$1.92`, `&euro;100.00`), if
+    it is one."""
     cells = [
         f"c{mapping.columns[column.name]}"
         for column in mapping.fmt.columns
@@ -126,14 +128,15 @@ def _currency_of_values(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> str
     ]
     found = set()
     for cell in cells:
-        for (mark,) in con.execute(
+        for (marks,) in con.execute(
             fill(
-                "select distinct regexp_extract($cell, $mark, 1) from incoming"
-                " where $cell is not null limit 100",
+                "select distinct array_to_string(regexp_extract_all($cell, $mark), '')"
+                " from incoming where $cell is not null limit 100",
                 cell=cell,
-                mark=literal("([A-Z]{0,3}[$€£₺]|[A-Z]{3}|zł|Kč)"),
+                mark=literal("&#?[A-Za-z0-9]+;|[A-Z]{0,3}[$€£₺]|[A-Z]{3}|zł|Kč"),
             )
         ).fetchall():
+            mark = html.unescape(marks or "").strip()
             code = CURRENCY_SIGNS.get(mark) or (mark if len(mark or "") == 3 else "")
             if code and code.isalpha():
                 found.add(code)
@@ -177,6 +180,8 @@ def account_sql(
 ) -> str:
     """SQL for the account key of a row: id, else name, else folder, else a marker."""
     fmt = mapping.fmt
+    # Under its own name, or under the one that a variant gave it.
+    positions = {**mapping.columns, **mapping.seen}
     parts = [
         cells[0]
         if len(cells) == 1
@@ -184,9 +189,9 @@ def account_sql(
         for names in fmt.account
         if (
             cells := [
-                macro("clean_id", f"c{mapping.seen[name]}")
+                macro("clean_id", f"c{positions[name]}")
                 for name in names.split()
-                if name in mapping.seen
+                if name in positions
             ]
         )
     ]

@@ -21,7 +21,7 @@ from orchestration.exports.load import (
 from orchestration.exports.parsing import typed
 from orchestration.exports.prepare import Prepared, prepare
 from orchestration.exports.read import read_table, scratch_folder
-from orchestration.exports.sniff import DELIMITER_NAMES, SniffedTable, sniff_member
+from orchestration.exports.sniff import DELIMITER_NAMES, SniffedTable, sniff_members
 from orchestration.exports.sql import fill, literal, quoted
 from orchestration.settings import Settings
 
@@ -63,9 +63,10 @@ def check_file(path: Path, settings: Settings) -> list[FileReport]:
         reports = []
         formats, words = load_formats(), hints(name)
         with scratch_folder(settings.tmp_dir) as scratch:
-            for member in members(path, name):
-                for table in sniff_member(member, path.name, formats, scratch, words):
-                    reports.append(_report(con, path, name, member, table, scratch))
+            inside = members(path, name)
+            found = sniff_members(inside, path.name, formats, scratch, words)
+            for member, table in found:
+                reports.append(_report(con, path, name, member, table, scratch))
         return reports or [FileReport(name, "failed", "an archive without files")]
     except ExportError as error:
         return [FileReport(name, error.status, str(error))]
@@ -88,6 +89,8 @@ def _report(
         )
     if table.title_only:
         return FileReport(label, "empty", "a preamble without rows", _file_facts(table))
+    if table.fmt and table.fmt.left_alone:
+        return FileReport(label, "empty", table.fmt.left_alone, _file_facts(table))
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
     context = Context(member.modified_at or modified, account_folder(name))
     try:

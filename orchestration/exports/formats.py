@@ -113,6 +113,10 @@ class Column:
     - `grain`: `week`, `month`, … : a column that shows the file is not by day.
     - `ignore`: known and not needed; kept in `_extra` and not reported as unknown.
     - `pseudo`: matched for `variants` only, no raw column of its own.
+    - `millionths_of`: the cells are millionths of that column (an interface's
+      `…_micro`): they land there, divided.
+    - `without_year`: how days that are written without a year get theirs (see
+      `years`): `ordered`, `latest`, or the column whose day they do not lie behind.
     - `paths`: for nested files (Parquet, JSON lines): `device.category`,
       `event_params[page_location]` (the value of the entry with that key, whatever
       its type); the first that is not null wins.
@@ -128,6 +132,8 @@ class Column:
     grain: str = ""
     ignore: bool = False
     pseudo: bool = False
+    millionths_of: str = ""
+    without_year: str = ""
     paths: tuple[str, ...] = ()
 
 
@@ -161,10 +167,13 @@ class Day:
     longer than a day while all rows carry its first day is a range export too.
     `fills_period`: a day without a row, between the first and the last, had nothing
     (a report of spend); false where such a day is just not in the file (rates).
+    `end`: a column beside `column` with the moment at which the row's period ends: a
+    row that lasts longer than a day makes the file a range export.
     """
 
     column: str
     range: tuple[str, ...] = ()
+    end: str = ""
     first_day_is_range: bool = False
     fills_period: bool = True
 
@@ -259,7 +268,9 @@ class Format:
     - `exact_duplicates`: `reject` (second of two equal rows) or `keep`.
     - `numbers`, `dates`: `language` (header language decides where the values leave
       it open) or `machine` (decimal point, ISO, whatever the language).
-    - `date_orders`: language → `ymd`, `dmy`, `mdy` where it differs from the usual.
+    - `date_orders`: language → `ymd`, `dmy`, `mdy` where it differs from the usual;
+      `always`: what the platform writes whatever the language and the values suggest,
+      as long as all of them can be read so.
     - `needs_currency`: a problem when no currency is found anywhere.
     - `totals`, `footer` (regular expressions for rows with one filled cell),
       `preamble`, `refuse`.
@@ -267,6 +278,13 @@ class Format:
       other filled cells are text below the table (name of the report, the company).
     - `advice`: what to tell a person, by case (ADVICE).
     - `nested`: read by `paths` from Parquet or JSON lines.
+    - `stacked`: a text file may hold several such tables below each other, parted by
+      empty lines, each with its own title and header.
+    - `stated`: raw column → regular expression for a line above the header; its first
+      group is the value of the column on every row.
+    - `needs_hint`: without a distinctive word the header is taken only in a folder
+      named like the source, or beside another of its files in an archive.
+    - `left_alone`: why a known file is not loaded; it has no raw table.
     """
 
     source: str
@@ -301,6 +319,10 @@ class Format:
     refuse: tuple[Refusal, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
     nested: bool = False
+    stacked: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)
+    needs_hint: bool = False
+    left_alone: str = ""
 
     @property
     def table(self) -> str:
@@ -325,7 +347,11 @@ def load_formats(directory: Path | None = None) -> tuple[Format, ...]:
 
 def raw_tables(formats: Iterable[Format] | None = None) -> dict[str, tuple[str, ...]]:
     """Raw table → its canonical columns in order, without the technical ones."""
-    return {fmt.table: fmt.raw_columns for fmt in formats or load_formats()}
+    return {
+        fmt.table: fmt.raw_columns
+        for fmt in formats or load_formats()
+        if not fmt.left_alone
+    }
 
 
 @lru_cache(maxsize=4)
@@ -410,8 +436,13 @@ def _raw_columns(
     contract = values.get("contract")
     if contract:
         return tuple(contracts[contract])
-    named = [c.name for c in values["columns"] if not (c.ignore or c.pseudo)]
+    named = [
+        c.name
+        for c in values["columns"]
+        if not (c.ignore or c.pseudo or c.millionths_of)
+    ]
     named += [pattern.name for pattern in values["patterns"]]
+    named += values.get("stated") or {}
     unpivot = values.get("unpivot")
     if unpivot:
         named += [unpivot.name, unpivot.value]
@@ -467,6 +498,7 @@ def _validate(fmt: Format) -> None:
     expect(len(names) == len(set(names)), f"columns twice: {names}")
     known = set(names) | {pattern.name for pattern in fmt.patterns}
     known |= {new for variant in fmt.variants for new in variant.rename.values()}
+    known |= set(fmt.stated)
     if fmt.unpivot:
         known |= {fmt.unpivot.name, fmt.unpivot.value}
         re.compile(fmt.unpivot.header)
@@ -479,22 +511,26 @@ def _validate(fmt: Format) -> None:
         expect(column.breakdown in ("", "complete", "partial"), f"{here}: breakdown")
         expect(column.grain in ("", *GRAINS), f"{here}: grain {column.grain!r}")
         free = column.ignore or column.pseudo or column.grain
-        free = free or column.breakdown == "partial"
+        free = free or column.breakdown == "partial" or column.millionths_of
         expect(free or column.name in fmt.raw_columns, f"{here}: not in the raw table")
         expect(not fmt.nested or column.paths, f"{here}: nested and without path")
+        rule = column.without_year
+        expect(rule in ("", "ordered", "latest", *names), f"{here}: without_year")
     used = [name for group in fmt.identify for name in group]
     used += [name for names in fmt.account for name in names.split()]
     used += [*fmt.key, *fmt.totals.empty, *fmt.totals.measures]
     used += [name for level in fmt.levels for name in level.columns]
     used += [name for item in fmt.refuse for name in (*item.present, *item.absent)]
     used += [name for item in fmt.variants for name in (*item.present, *item.absent)]
+    used += [column.millionths_of for column in fmt.columns if column.millionths_of]
     if fmt.day:
         used += [fmt.day.column, *fmt.day.range]
+        used += [fmt.day.end] if fmt.day.end else []
         expect(len(fmt.day.range) in (0, 2), "day.range: start and end")
     if fmt.mode == "window":
         expect(fmt.day, "a window needs a day")
     else:
-        expect(fmt.key, "upsert needs a key")
+        expect(fmt.key or fmt.left_alone, "upsert needs a key")
     # A contract column that this platform never delivers may be named all the same.
     unknown = set(used) - known - set(fmt.raw_columns)
     expect(not unknown, f"names no column: {', '.join(sorted(unknown))}")
@@ -509,6 +545,8 @@ def _validate(fmt: Format) -> None:
             expect(other == column.name, f"{alias.name!r}: {other} and {column.name}")
     for pattern in fmt.patterns:
         expect(re.compile(pattern.header).groups >= 1, f"{pattern.name}: no group")
+    for name, expression in fmt.stated.items():
+        expect(re.compile(expression).groups >= 1, f"{name}: no group")
     for expression in (
         *fmt.footer,
         *fmt.file_names,

@@ -25,6 +25,7 @@ from orchestration.exports.containers import Member, members
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format, formats_version, load_formats
 from orchestration.exports.parsing import macro, typed
+from orchestration.exports.preamble import first_groups
 from orchestration.exports.prepare import Prepared, prepare
 from orchestration.exports.read import (
     read_table,
@@ -32,7 +33,7 @@ from orchestration.exports.read import (
     scratch_folder,
 )
 from orchestration.exports.schema import ensure_schema
-from orchestration.exports.sniff import SniffedTable, sniff_member
+from orchestration.exports.sniff import SniffedTable, sniff_members
 from orchestration.exports.sql import fill, literal, one_row, quoted
 from orchestration.landing import files_in
 from orchestration.settings import Settings
@@ -309,11 +310,11 @@ def _prepare_file(
 ) -> list[tuple[int, _Table]]:
     formats = load_formats()
     found = []
-    for member in members(file.path, file.name):
-        name, words = file.path.name, hints(file.name)
-        for table in sniff_member(member, name, formats, scratch, words):
-            found.append(_prepare_table(con, file, member, table, scratch, turn))
-            _keep_scratch(con, len(found) - 1)
+    name, words = file.path.name, hints(file.name)
+    inside = members(file.path, file.name)
+    for member, table in sniff_members(inside, name, formats, scratch, words):
+        found.append(_prepare_table(con, file, member, table, scratch, turn))
+        _keep_scratch(con, len(found) - 1)
     if not found:
         raise ExportError(
             file.name, "an export", "an archive without files", "", FAILED, "damaged"
@@ -342,6 +343,8 @@ def _prepare_table(
     )
     label = f"{file.name}!{table.name}" if table.name else file.name
     base = _Table(table, context.modified_at, context.folder)
+    if table.fmt and table.fmt.left_alone:
+        return replace(base, status=EMPTY, message=table.fmt.left_alone)
     try:
         if not table.problem:
             incoming = (
@@ -614,6 +617,10 @@ def _land_rows(
                 ]
             )
         )
+    for name, expression in fmt.stated.items():
+        groups = first_groups([expression], prepared.incoming.table.preamble)
+        if groups:
+            values[name] = literal(groups[0])
     if prepared.currency_sql:
         role = next((c.name for c in fmt.columns if c.role == "currency"), None)
         values[role or "currency_code"] = prepared.currency_sql

@@ -57,6 +57,8 @@ def usual_decimal(fmt: Format, language: str, kind: str, delimiter: str = "") ->
 
 def usual_order(fmt: Format, language: str) -> str:
     """The order of day and month when the values leave it open."""
+    if "always" in fmt.date_orders:
+        return fmt.date_orders["always"]
     if language in fmt.date_orders:
         return fmt.date_orders[language]
     return ORDER_BY_LANGUAGE.get(language, DMY)
@@ -245,6 +247,8 @@ def decide_days(
         return Days(DMY if has_days else usual)
     if only_dmy or only_mdy:
         return Days(DMY if only_dmy else MDY)
+    if "always" in mapping.fmt.date_orders:
+        return Days(usual)
     spans = {DMY: (row[4], row[5]), MDY: (row[6], row[7])}
     order, why = _tie_break(con, mapping, spans, periods, not_after, usual)
     return Days(

@@ -36,7 +36,8 @@ class Mapping:
     header; `collected`: (position, raw column, key) of pattern headers; `unpivoted`:
     (position, header); `known`: positions that need no report; `seen`: canonical names
     of all matched columns, ignored and pseudo ones too; `also`: sources whose format
-    fits as well, so that this one is a guess.
+    fits as well, so that this one is a guess; `millionths`: positions of cells that are
+    millionths of their column.
     """
 
     fmt: Format
@@ -54,6 +55,7 @@ class Mapping:
     score: float = 0.0
     has_title: bool = False
     also: tuple[str, ...] = field(default=())
+    millionths: tuple[int, ...] = ()
 
     @property
     def unknown(self) -> list[int]:
@@ -160,6 +162,7 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
         if guess:
             guessed.append(f"{header.strip()} = {column.name} (word not confirmed)")
     columns = _varied(fmt, columns)
+    columns, millionths = _without_millionths(fmt, columns)
     language = max(votes, key=lambda name: (votes[name], name == "en"), default="en")
     hits = len(seen) + len(unpivoted) + len({name for _, name, _ in collected})
     return Mapping(
@@ -175,6 +178,7 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
         language=language,
         hits=hits,
         distinctive_hits=distinctive,
+        millionths=millionths,
     )
 
 
@@ -202,6 +206,23 @@ def _varied(fmt: Format, columns: dict[str, int]) -> dict[str, int]:
         for name, position in columns.items()
         if not ((column := fmt.column(name)) and column.pseudo)
     }
+
+
+def _without_millionths(
+    fmt: Format, columns: dict[str, int]
+) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Columns with those in millionths under the name of what they are millionths of,
+    where the file does not have that as well, and the positions that are divided."""
+    found: dict[str, int] = {}
+    divided: list[int] = []
+    for name, position in columns.items():
+        column = fmt.column(name)
+        if column is None or not column.millionths_of:
+            found[name] = position
+        elif column.millionths_of not in columns:
+            found[column.millionths_of] = position
+            divided.append(position)
+    return found, tuple(divided)
 
 
 def with_guesses(mapping: Mapping) -> Mapping:
@@ -256,12 +277,21 @@ def recognise(
     campaign, a day and a spend do not tell one platform from another.
     """
     titles = {normalize(cell) for cell in above}
+    words = {normalize(header) for header in headers}
+    words |= {normalize(split_currency(header)[0]) for header in headers}
     found: list[Mapping] = []
     for fmt in formats:
         if fmt.nested:
             continue
+        # Every hit is a word, unless a pattern makes it: most formats have too few.
+        if not (fmt.patterns or fmt.unpivot) and (
+            len(words & alias_index(fmt).keys()) < fmt.min_hits
+        ):
+            continue
         mapping = map_headers(fmt, headers)
         if mapping.hits < fmt.min_hits:
+            continue
+        if fmt.needs_hint and not mapping.distinctive_hits and fmt.source not in hints:
             continue
         has_title = _has_title(fmt, titles)
         fits = not fmt.identify or any(

@@ -20,6 +20,7 @@ from orchestration.exports.records import (
     ControlTotal,
     classify,
     control_totals,
+    divide_millionths,
     reject_duplicates,
     reject_spare_cells,
     reject_unreadable_measures,
@@ -32,8 +33,10 @@ from orchestration.exports.refusals import (
     refuse_damaged_ids,
     refuse_missing_rows,
     refuse_range,
+    refuse_second_header,
 )
 from orchestration.exports.sql import literal, one_row
+from orchestration.exports.years import complete_years
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,11 @@ def prepare(
     problems = list(incoming.problems)
     problems += header_problems(mapping)
     refuse_by_header(mapping, label)
+    divide_millionths(con, mapping)
+    refuse_second_header(con, mapping, label, incoming.first_line)
     created_at = stated_moment(con, fmt.preamble.created, table.preamble)
     periods = stated_periods(con, fmt, table.preamble)
+    problems += complete_years(con, mapping, label, created_at or context.modified_at)
     days = decide_days(con, mapping, label, periods, created_at or context.modified_at)
     if days.problem:
         problems.append(days.problem)
@@ -101,7 +107,7 @@ def prepare(
     reject_spare_cells(con, incoming, mapping)
     for n, reason, record in incoming.broken:
         con.execute("insert into rejected values (?, ?, ?)", [n, reason, record])
-    refuse_range(con, mapping, label, day_cell, period)
+    refuse_range(con, mapping, label, locale, day_cell, period)
     reject_duplicates(con, incoming, mapping, numbers, locale)
 
     (records,) = one_row(con, "select count(*) from incoming")

@@ -44,6 +44,25 @@ class ControlTotal:
         return abs(self.difference) < MATCH_TOLERANCE
 
 
+def divide_millionths(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    """Turn cells in millionths into amounts with six decimals, as they land. A cell
+    that is no whole number is no amount of millionths: it becomes unreadable."""
+    for position in mapping.millionths:
+        cell = f"c{position}"
+        con.execute(
+            fill(
+                "update incoming set $cell = case"
+                " when regexp_matches($cell, '^ *-?[0-9]{1,18}([.]0*)? *$$') then cast("
+                "   cast(regexp_extract($cell, '-?[0-9]+') as decimal(18, 0))"
+                "   * cast(0.000001 as decimal(6, 6)) as varchar)"
+                " else $cell || ' (not in millionths)' end"
+                " where $cell is not null and not $missing",
+                cell=cell,
+                missing=macro("parse_missing", cell),
+            )
+        )
+
+
 def _labels_regex(fmt: Format) -> str:
     words = "|".join(re.escape(label.lower()) for label in fmt.totals.labels)
     return rf"^\s*({words})\s*([:–-].*|\(.*|of .*|von .*|av .*|[0-9].*)?$"

@@ -12,9 +12,10 @@ import duckdb
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Column, Format
 from orchestration.exports.match import Mapping, cells_of_type
+from orchestration.exports.parsing import typed
 from orchestration.exports.preamble import first_groups
 from orchestration.exports.read import Incoming
-from orchestration.exports.sql import fill, one_row
+from orchestration.exports.sql import fill, literal, one_row
 
 
 def header_problems(mapping: Mapping) -> list[str]:
@@ -117,6 +118,34 @@ def _refuse_missing(
     )
 
 
+def refuse_second_header(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, label: str, first_line: int
+) -> None:
+    """Refuse a second table below the first that could not be told apart (in a
+    workbook, or without the empty line between): its rows are of another title."""
+    if not mapping.fmt.stacked:
+        return
+    (n,) = one_row(
+        con,
+        fill(
+            "select min(n) from incoming where $tests",
+            tests=" and ".join(
+                f"trim(c{position}) = {literal(mapping.headers[position].strip())}"
+                for position in mapping.columns.values()
+            ),
+        ),
+    )
+    if n is not None:
+        raise ExportError(
+            label,
+            "tables that stand apart, with an empty line between them",
+            f"another header on line {int(n) + first_line}",
+            mapping.fmt.advice.get("columns")
+            or "Use the file as downloaded, and do not save it as a workbook.",
+            code="columns",
+        )
+
+
 def refuse_damaged_ids(
     con: duckdb.DuckDBPyConnection, mapping: Mapping, label: str, first_line: int
 ) -> None:
@@ -166,6 +195,7 @@ def refuse_range(
     con: duckdb.DuckDBPyConnection,
     mapping: Mapping,
     label: str,
+    locale: str,
     day_cell: str | None,
     period: tuple[date, date] | None,
 ) -> None:
@@ -200,6 +230,7 @@ def refuse_range(
                 f"every row on {first}, the first day of the period {period[0]} to"
                 f" {period[1]}: one row for the whole range"
             )
+    found = found or _two_days(con) or _longer_than_a_day(con, mapping, locale)
     if found:
         raise ExportError(
             label,
@@ -208,6 +239,50 @@ def refuse_range(
             fmt.advice.get("daily", "Export again by day."),
             code="daily",
         )
+
+
+# A day in digits, or with a word for the month and its year behind.
+A_DAY = (
+    r"[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}"
+    r"|[0-9]{1,2}[.]? [[:alpha:]]{3,}[.]? [0-9]{4}"
+    r"|[[:alpha:]]{3,}[.]? [0-9]{1,2},? [0-9]{4}"
+)
+
+
+def _two_days(con: duckdb.DuckDBPyConnection) -> str:
+    """What is wrong when a cell of the day holds a first and a last day."""
+    row = con.execute(
+        "select min(value) from (select value, regexp_extract_all(value, ?) as days"
+        " from day_values) as found where len(days) = 2 and days[1] <> days[2]",
+        [A_DAY],
+    ).fetchone()
+    return f"rows over a range of days ({row[0]})" if row and row[0] else ""
+
+
+def _longer_than_a_day(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, locale: str
+) -> str:
+    """What is wrong when a row ends more than a day after its day began. Midnight of
+    the next day is the end of a day; where clocks change, it has 25 hours."""
+    day = mapping.fmt.day
+    if day is None or not day.end or not {day.column, day.end} <= set(mapping.columns):
+        return ""
+    start, end = (f"c{mapping.columns[name]}" for name in (day.column, day.end))
+    row = con.execute(
+        fill(
+            "select $start, $end from incoming where n not in (select n from excluded)"
+            " and case when $end like '%:%'"
+            " then $end_at > $start_at + interval 25 hours"
+            " else $end_day > $start_day end order by n limit 1",
+            start=start,
+            end=end,
+            start_at=typed("timestamp", start, literal(locale)),
+            end_at=typed("timestamp", end, literal(locale)),
+            start_day=typed("date", start, literal(locale)),
+            end_day=typed("date", end, literal(locale)),
+        )
+    ).fetchone()
+    return f"rows over a range of days ({row[0]} to {row[1]})" if row else ""
 
 
 def refuse_missing_rows(

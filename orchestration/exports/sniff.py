@@ -7,13 +7,14 @@ decided here: that takes all rows.
 
 import codecs
 import csv
+import io
 import json
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from orchestration.exports import containers
 from orchestration.exports.containers import Member
@@ -30,6 +31,8 @@ from orchestration.exports.sheets import Sheet, sheets_of
 
 HEAD_BYTES = 512 * 1024
 HEADER_SEARCH_LINES = 300
+# Stacked tables are made for people to look at: days of a few metrics.
+MAX_STACKED_BYTES = 64 * 1024 * 1024
 DELIMITERS = ("\t", ";", ",", "|")
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
 JSON_SAMPLE_LINES = 50
@@ -75,6 +78,36 @@ class SniffedTable:
         return self.mapping.fmt if self.mapping else self.title_only
 
 
+def sniff_members(
+    members: Iterable[Member],
+    file_name: str,
+    formats: Sequence[Format],
+    scratch: Path,
+    hints: Sequence[str] = (),
+) -> list[tuple[Member, SniffedTable]]:
+    """Find the tables of all members of a file.
+
+    What one member of an archive is tells of the others, where these say too little.
+    """
+    found = [
+        (member, sniff_member(member, file_name, formats, scratch, hints))
+        for member in members
+    ]
+    sources = {table.fmt.source for _, tables in found for table in tables if table.fmt}
+    if len(found) > 1 and len(sources) == 1:
+        words = [*hints, *sources]
+        found = [
+            (
+                member,
+                sniff_member(member, file_name, formats, scratch, words)
+                if member.kind == containers.TEXT and tables[0].problem
+                else tables,
+            )
+            for member, tables in found
+        ]
+    return [(member, table) for member, tables in found for table in tables]
+
+
 def sniff_member(
     member: Member,
     file_name: str,
@@ -99,7 +132,10 @@ def sniff_member(
         return [SniffedTable(member, member.name, PARQUET, hints=tuple(hints))]
     with member.open() as stream:
         head = stream.read(HEAD_BYTES)
-    return [settled(_sniff_text(member, head, file_name, formats, hints))]
+    table = settled(_sniff_text(member, head, file_name, formats, hints))
+    if table.mapping and table.mapping.fmt.stacked:
+        return _unstacked(table, file_name, formats, hints)
+    return [table]
 
 
 def settled(table: SniffedTable) -> SniffedTable:
@@ -234,6 +270,67 @@ def _sniff_text(
 
 def _score(table: SniffedTable) -> float:
     return table.mapping.score if table.mapping else -1.0
+
+
+def _unstacked(
+    table: SniffedTable,
+    file_name: str,
+    formats: Sequence[Format],
+    hints: Sequence[str],
+) -> list[SniffedTable]:
+    """The tables that stand below each other in one text, parted by empty lines."""
+    with table.member.open() as stream:
+        content = stream.read(MAX_STACKED_BYTES)
+    text = decode_head(content, table.encoding)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    parts: list[SniffedTable] = []
+    start = 0
+    for number, line in enumerate([*lines, ""]):
+        is_last = number >= len(lines)
+        if not is_last and line.strip(' "\t;,|'):
+            continue
+        block = lines[start:number]
+        if not any(item.strip() for item in block):
+            start = number
+            continue
+        best: SniffedTable | None = None
+        for found, _ in _header_candidates(
+            table.member, block, formats, hints, file_name
+        ):
+            if found and (best is None or _score(found) > _score(best)):
+                best = found
+        if best is None and not is_last:
+            continue  # a title with an empty line below it
+        name = f"{table.member.name}#line {start + 1}"
+        # Read as a file of its own that has nothing above, so that lines keep their
+        # numbers.
+        padded = "\n" * start + "\n".join(block) + "\n"
+        member = replace(
+            table.member, open=_reader(padded.encode(table.encoding, "replace"))
+        )
+        if best is None:
+            problem = f"lines from {start + 1} on that are no table of a known format"
+            parts.append(replace(_nothing(member, problem), name=name))
+        else:
+            first = start + best.header_line
+            name = f"{table.member.name}#line {first}"
+            parts.append(
+                settled(
+                    replace(
+                        best,
+                        member=member,
+                        name=name,
+                        encoding=table.encoding,
+                        header_line=first,
+                    )
+                )
+            )
+        start = number
+    return parts if len(parts) > 1 else [table]
+
+
+def _reader(content: bytes) -> Callable[[], IO[bytes]]:
+    return lambda: io.BytesIO(content)
 
 
 def _header_candidates(

@@ -29,6 +29,26 @@ staged as (
         load_id,
         spend_local
     from {{ ref('stg_microsoft_ads__ad_performance') }}
+    union all
+    select
+        load_id,
+        spend_local
+    from {{ ref('stg_x_ads__ad_performance') }}
+    union all
+    select
+        load_id,
+        spend_local
+    from {{ ref('stg_pinterest_ads__ad_performance') }}
+    union all
+    select
+        load_id,
+        spend_local
+    from {{ ref('stg_snapchat_ads__ad_performance') }}
+    union all
+    select
+        load_id,
+        spend_local
+    from {{ ref('stg_reddit_ads__ad_performance') }}
 ),
 
 staged_loads as (

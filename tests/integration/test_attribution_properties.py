@@ -33,6 +33,7 @@ EMPTY = {
     "stg_ga4__events": "staging",
     "stg_community__social_links": "staging",
     "int_crm_touches_dated": "intermediate",
+    "int_order_touches_dated": "intermediate",
     "int_campaign_touches_dated": "intermediate",
     "int_interactions_identified": "intermediate",
     "int_persons_resolved": "intermediate",

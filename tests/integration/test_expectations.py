@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from expectations.marts import BUILDERS, marts_suites
-from expectations.raw import ADS_PLATFORMS, TIME_TOOLS, raw_suites
+from expectations.raw import ADS_PLATFORMS, REGISTERS, TIME_TOOLS, raw_suites
 from expectations.suites import Suite, no_rows
 from expectations.validate import validate
 
@@ -28,6 +28,7 @@ DEMO_WARNINGS = {
     "marts.fct_costs hours_have_rates",
     "marts.rpt_reconciliation invoices_and_ledger_agree",
     "marts.rpt_completeness no_day_is_missing",
+    "marts.rpt_campaign_readiness campaigns_have_briefs",
 }
 
 
@@ -62,6 +63,31 @@ def _wrong_records():
         ],
         "raw_community.referrals": ["referral_id", "referred_at", "evidence"],
         "raw_community.social_links": ["link", "post_id"],
+        **REGISTERS,
+        "raw_search_console.days": ["date_day", "clicks", "impressions"],
+        "raw_search_console.queries": ["query", "clicks", "impressions"],
+        "raw_people.employees": ["employee_id", "department", "entry_date"],
+        "raw_people.information_items": ["information_id", "published_at"],
+        "raw_people.information_receipts": [
+            "receipt_id",
+            "information_id",
+            "employee_id",
+            "perceived_at",
+            "evidence_type",
+        ],
+        "raw_people.applications": ["application_id", "applied_at"],
+        "raw_innovation.ideas": ["idea_id", "source_type"],
+        "raw_innovation.idea_events": ["idea_id", "stage", "occurred_at"],
+        "raw_viva_engage.user_activity": [
+            "report_refresh_date",
+            "user_principal_name",
+            "report_period",
+        ],
+        "raw_viva_engage.groups": [
+            "report_refresh_date",
+            "group_display_name",
+            "report_period",
+        ],
     }
     wrong = {
         f"{table} {column}_is_given": added(table, "_file", "x.csv")
@@ -82,33 +108,95 @@ def _wrong_records():
         ("raw_community.interactions", "post_id"),
         ("raw_community.referrals", "referred_deal"),
         ("raw_community.social_links", "post_id"),
+        ("raw_relations.partners", "crm_deal_ids"),
+        ("raw_plan.campaign_briefs", "campaign_id"),
+        ("raw_plan.budgets", "campaign_id"),
+        ("raw_people.employees", "employee_id"),
+        ("raw_people.information_items", "information_id"),
+        ("raw_innovation.ideas", "idea_id"),
     ):
         wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
     wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
         "raw_pipedrive.deals", "deal_status", "Vielleicht"
+    )
+    wrong["raw_plan.campaign_briefs budgets_have_a_currency"] = added(
+        "raw_plan.campaign_briefs", "budget", "12500"
+    )
+    wrong["raw_search_console.queries files_state_their_period"] = added(
+        "raw_search_console.queries", "_file", "Queries.csv"
     )
     interactions = "raw_community.interactions"
     wrong[f"{interactions} most_interactions_have_a_network"] = (
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong
+    return wrong | WRONG_PEOPLE
+
+
+WRONG_PEOPLE = {
+    "raw_people.information_receipts receipts_are_about_known_information": added(
+        "raw_people.information_receipts", "information_id", "nothing"
+    ),
+    "raw_people.information_receipts most_receipts_are_of_employees": """
+        delete from raw_people.employees;
+        insert into raw_people.information_receipts (employee_id) values ('E-0')
+    """,
+    "raw_people.applications most_applications_have_a_source": """
+        update raw_people.applications set stated_source = null, utm_source = null;
+        insert into raw_people.applications (application_id) values ('A-0')
+    """,
+    "raw_innovation.ideas ideas_of_listening_name_their_mention": added(
+        "raw_innovation.ideas", "source_type", "Listening"
+    ),
+    "raw_innovation.idea_events events_are_of_known_ideas": added(
+        "raw_innovation.idea_events", "idea_id", "nothing"
+    ),
+    "raw_viva_engage.user_activity accounts_are_not_concealed": added(
+        "raw_viva_engage.user_activity", "user_principal_name", "F00DBABE"
+    ),
+    "raw_viva_engage.user_activity periods_fit_into_a_month": added(
+        "raw_viva_engage.user_activity", "report_period", "90"
+    ),
+    "marts.rpt_information_diffusion half_come_before_four_fifths": """
+        insert into marts.rpt_information_diffusion
+            (information_id, audience_scope, t50_days, t80_days, km_share_perceived)
+        values ('I-0', '(all)', 3, 2, 0.9)
+    """,
+    "marts.rpt_information_diffusion departments_add_up_to_the_audience": """
+        insert into marts.rpt_information_diffusion
+            (information_id, audience_scope, perceived)
+        values ('I-0', '(all)', 9), ('I-0', 'Development', 8)
+    """,
+    "marts.rpt_participation_monthly who_takes_part_is_in_the_headcount": """
+        insert into marts.rpt_participation_monthly
+            (date_month, department, headcount, active, passive, active_or_passive)
+        values ('1999-01-01', '(all)', 9, 3, 4, 8)
+    """,
+    "marts.rpt_participation_monthly departments_add_up_to_the_company": """
+        insert into marts.rpt_participation_monthly
+            (date_month, department, active_or_passive)
+        values ('1999-01-01', '(all)', 9), ('1999-01-01', 'Development', 8)
+    """,
+    "marts.rpt_feedback_loop stages_follow_each_other": """
+        insert into marts.rpt_feedback_loop (idea_key, has_reversed_stages)
+        values ('IDEA-0', true)
+    """,
+    "marts.rpt_feedback_monthly months_add_up_to_the_ideas": """
+        insert into marts.rpt_feedback_monthly (date_month, loops_closed)
+        values ('1999-01-01', 1)
+    """,
+}
 
 
 def _wrong_inputs():
     wrong = _wrong_records()
     for platform in ADS_PLATFORMS:
         table = f"raw_{platform}.ad_performance"
-        wrong |= emptied(table, ["date_day", "spend", "_account_key"])
-        wrong[f"{table} currency_is_known"] = f"""
-            update {table} set currency_code = null;
-            update ops.loads set currency_code = null;
-            delete from raw_finance.ad_accounts
-        """
+        for column in ("date_day", "spend", "_account_key"):
+            wrong[f"{table} {column}_is_given"] = added(table, "_file", "x.csv")
+        wrong[f"{table} currency_is_known"] = added(table, "_account_key", "nobody")
         for column in ("account_id", "campaign_id", "ad_group_id", "ad_id"):
-            wrong[f"{table} {column}_is_intact"] = first(
-                table, f"{column} = '1.20212E+17'"
-            )
+            wrong[f"{table} {column}_is_intact"] = added(table, column, "1.20212E+17")
     wrong |= emptied("raw_hubspot.contacts", ["contact_id", "created_at"])
     wrong |= emptied("raw_hubspot.deals", ["deal_id", "deal_stage", "created_at"])
     wrong |= emptied("raw_shopify.orders", ["order_name"])
@@ -126,6 +214,12 @@ def _wrong_inputs():
         update raw_shopify.orders set total = null
         where order_name = (select min(order_name) from raw_shopify.orders)
     """
+    shop = "raw_woocommerce.orders"
+    for column in ("order_number", "created_at", "net_sales"):
+        wrong[f"{shop} {column}_is_given"] = added(shop, "_file", "x.csv")
+    wrong[f"{shop} order_number_is_intact"] = added(shop, "order_number", "5.00E+12")
+    wrong[f"{shop} currency_is_known"] = added(shop, "_account_key", "nobody")
+    wrong[f"{shop} every_refund_has_its_order"] = added(shop, "net_sales", "-5")
     wrong["raw_ga4.events most_events_have_a_visitor"] = (
         "update raw_ga4.events set user_pseudo_id = null"
     )
@@ -364,6 +458,24 @@ WRONG_MARTS = {
     "marts.rpt_pipeline_monthly weighted_amount_is_a_part_of_the_open_amount": first(
         "marts.rpt_pipeline_monthly", "weighted_amount = open_amount + 1"
     ),
+    "marts.rpt_campaign_readiness every_campaign_with_spend_is_shown_with_it": """
+        update marts.rpt_campaign_readiness set spend = spend + 0.01
+        where rowid = (
+            select min(rowid) from marts.rpt_campaign_readiness where has_spend
+        )
+    """,
+    "marts.rpt_campaign_readiness campaigns_have_briefs": first(
+        "marts.rpt_campaign_readiness", "has_spend_without_brief = true"
+    ),
+    "marts.rpt_survey_waves scores_are_on_a_scale_to_ten": """
+        insert into marts.rpt_survey_waves by name
+        select 'stars' as wave, 30 as nps_responses, 0 as promoters, 0 as passives
+    """,
+    "marts.rpt_budget_pacing_monthly cost_equals_cost_facts": """
+        insert into marts.rpt_budget_pacing_monthly by name
+        select date '1999-01-01' as date_month, 'b' as budget_id, 0.01 as cost,
+            date '1999-01-01' as period_start, date '1999-01-31' as known_until
+    """,
     "marts.rpt_reconciliation books_of_the_pipeline_agree": """
         insert into marts.rpt_reconciliation by name
         select 'allocated_vs_booked' as subject, false as is_matched
@@ -402,6 +514,13 @@ LEAKS = {
     "marts.rpt_customers_monthly": ("channel_id", "lea@kunde.example"),
     "marts.rpt_leads_monthly": ("channel_id", "lea@kunde.example"),
     "marts.rpt_pipeline_monthly": ("channel_id", "lea@kunde.example"),
+    "marts.rpt_information_diffusion": ("topic", "ask lea@kunde.example"),
+    "marts.rpt_participation_monthly": ("department", "lea@kunde.example"),
+    "marts.rpt_feedback_loop": ("network", "https://x.example/lea@kunde.example"),
+    "marts.rpt_feedback_monthly": ("shipment_reason", "+46 (0)70-123 45 67"),
+    "marts.rpt_campaign_readiness": ("campaign_name", "lea@kunde.example"),
+    "marts.rpt_survey_waves": ("wave", "lea@kunde.example"),
+    "marts.rpt_budget_pacing_monthly": ("campaign_id", "lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
 }
@@ -410,9 +529,10 @@ LEAKS = {
 def wrong_input(suite, expect):
     if expect.name == "no_personal_data":
         column, value = LEAKS[suite.name]
+        # Without its constraints: the row has nothing but the value.
         return f"""
             create or replace table {suite.name} as from {suite.name};
-            {first(suite.name, f"{column} = '{value}'")}
+            {added(suite.name, column, value)}
         """
     return WRONG[f"{suite.name} {expect.name}"]
 

@@ -50,6 +50,12 @@ def people(pipeline):
             select user_name, email, null from raw_clockify.time_entries
             union
             select user_name, email, null from raw_harvest.time_entries
+            union
+            select null, work_email, null from raw_people.employees
+            union
+            select display_name, user_principal_name, null
+            from raw_viva_engage.user_activity
+            where user_principal_name like '%@%'
             """
         ).fetchall()
     names, emails, phones = (
@@ -85,6 +91,34 @@ def test_nobody_from_the_raw_layer_is_named(published_values, people):
     leaks = {value: where for value, where in published_values.items() if who(value)}
 
     assert leaks == {}
+
+
+def test_no_employee_and_no_mention_is_to_be_found(pipeline, published_values):
+    with duckdb.connect(
+        str(pipeline.settings.warehouse_path), read_only=True
+    ) as connection:
+        hidden = connection.execute(
+            """
+            select employee_id from raw_people.employees
+            union
+            select receipt_id from raw_people.information_receipts
+            union
+            select application_id from raw_people.applications
+            union
+            select email_hash from intermediate.int_employees_dated
+            union
+            select trim(unnest(string_split(source_mention_url, ';')))
+            from raw_innovation.ideas
+            union
+            select stated_source from raw_people.applications
+            where length(stated_source) > 20
+            """
+        ).fetchall()
+
+    values = {value.lower() for (value,) in hidden if value}
+
+    assert len(values) > 20
+    assert values & set(published_values) == set()
 
 
 def test_the_search_finds_what_the_raw_layer_holds(people):

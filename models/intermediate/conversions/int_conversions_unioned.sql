@@ -58,7 +58,9 @@ numbered_orders as (
 
     select
         orders.order_id,
-        row_number() over (
+        -- A shop that names no buyer says at least whether it knew them.
+        coalesce(orders.customer_type, '') <> 'returning'
+        and row_number() over (
             partition by orders.person_key
             order by orders.created_at, orders.order_id
         ) = 1 as is_new_customer
@@ -84,7 +86,7 @@ conversions as (
     select
         'purchase' as conversion_type,
         orders.order_id as conversion_id,
-        'shopify' as source_platform,
+        orders.source_platform,
         'B2C' as business_type,
         orders.person_key,
         cast(null as {{ dbt.type_string() }}) as account_key,
@@ -116,7 +118,7 @@ conversions as (
         'purchase' as conversion_type,
         orders.order_id || ':refund:'
         || cast(refunds.snapshot_number as {{ dbt.type_string() }}) as conversion_id,
-        'shopify' as source_platform,
+        orders.source_platform,
         'B2C' as business_type,
         orders.person_key,
         cast(null as {{ dbt.type_string() }}) as account_key,

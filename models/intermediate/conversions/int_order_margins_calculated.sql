@@ -1,8 +1,14 @@
 with
 
-order_lines as (
+shopify_lines as (
 
     select * from {{ ref('stg_shopify__order_lines') }}
+
+),
+
+woocommerce_orders as (
+
+    select * from {{ ref('stg_woocommerce__orders') }}
 
 ),
 
@@ -24,6 +30,31 @@ fx_rates as (
 
 ),
 
+-- WooCommerce prices no line: a basket of several products is one line without a
+-- product that a margin is known for.
+order_lines as (
+
+    select
+        order_name as order_key,
+        product,
+        sku,
+        quantity,
+        cast(quantity as decimal(19, 6)) * unit_price_local - line_discount_local
+            as line_amount_local
+    from shopify_lines
+
+    union all
+
+    select
+        order_id as order_key,
+        product,
+        cast(null as {{ dbt.type_string() }}) as sku,
+        items_sold as quantity,
+        sold_net_local as line_amount_local
+    from woocommerce_orders
+
+),
+
 valued_lines as (
 
     select
@@ -32,15 +63,13 @@ valued_lines as (
         orders.currency_code,
         {{ safe_divide('orders.net_cents', to_cents('orders.subtotal_local')) }}
             as net_share,
-        order_lines.line_number,
         order_lines.product,
         order_lines.sku,
         order_lines.quantity,
-        cast(order_lines.quantity as decimal(19, 6)) * order_lines.unit_price_local
-        - order_lines.line_discount_local as line_amount_local
+        order_lines.line_amount_local
     from order_lines
     inner join orders
-        on order_lines.order_name = orders.order_name
+        on order_lines.order_key = orders.order_key
 
 ),
 

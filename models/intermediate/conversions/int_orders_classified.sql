@@ -3,7 +3,7 @@ with
 
 orders as (
 
-    select * from {{ ref('stg_shopify__orders') }}
+    select * from {{ ref('int_orders_unioned') }}
 
 ),
 
@@ -46,7 +46,9 @@ netted as (
 classified as (
 
     select
+        netted.source_platform,
         netted.order_id,
+        netted.order_key,
         netted.order_name,
         persons.person_key,
         netted.created_at,
@@ -61,6 +63,7 @@ classified as (
         netted.total_cents,
         {{ from_cents('netted.net_cents') }} as net_revenue_local,
         netted.financial_status,
+        netted.customer_type,
         case
             when
                 {{ has_tag('netted.tags', var('order_test_tags')) }}
@@ -71,13 +74,13 @@ classified as (
                 or netted.is_internal_email
                 then 'employee order'
             when
-                netted.cancelled_at is not null
+                netted.is_cancelled
                 and (
                     netted.financial_status in (
                         'voided', 'pending', 'authorized', 'expired'
                     )
                     or (
-                        netted.paid_at is null
+                        not netted.is_paid
                         and netted.refunded_amount_local = 0
                     )
                 )

@@ -1,11 +1,39 @@
--- Shopify states refunds as a running total without a date. Where an earlier file
+-- Shops state refunds as a running total without a date. Where an earlier file
 -- knows the order with less refunded, the file that first shows more dates the rise;
 -- otherwise nothing better is known than the day of the order.
 with
 
-snapshots as (
+shopify_snapshots as (
 
     select * from {{ ref('stg_shopify__order_refund_snapshots') }}
+
+),
+
+woocommerce_snapshots as (
+
+    select * from {{ ref('stg_woocommerce__order_refund_snapshots') }}
+
+),
+
+snapshots as (
+
+    select
+        order_name as order_key,
+        refunded_amount_local,
+        effective_at,
+        recency,
+        load_id
+    from shopify_snapshots
+
+    union all
+
+    select
+        order_id as order_key,
+        refunded_amount_local,
+        effective_at,
+        recency,
+        load_id
+    from woocommerce_snapshots
 
 ),
 
@@ -18,16 +46,16 @@ orders as (
 compared as (
 
     select
-        order_name,
+        order_key,
         recency,
         effective_at,
         refunded_amount_local,
         lag(refunded_amount_local) over (
-            partition by order_name
+            partition by order_key
             order by recency, load_id
         ) as previous_amount_local,
         row_number() over (
-            partition by order_name
+            partition by order_key
             order by recency, load_id
         ) as snapshot_number
     from snapshots
@@ -37,7 +65,7 @@ compared as (
 changes as (
 
     select
-        order_name,
+        order_key,
         snapshot_number,
         effective_at,
         snapshot_number > 1 and effective_at is not null as is_dated_by_export,
@@ -79,7 +107,7 @@ refunds as (
         ) as net_cents
     from changes
     inner join orders
-        on changes.order_name = orders.order_name
+        on changes.order_key = orders.order_key
     where
         orders.exclusion_reason is null
         and orders.total_cents <> 0

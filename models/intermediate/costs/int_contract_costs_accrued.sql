@@ -14,6 +14,7 @@ terms as (
         account_id,
         campaign_id,
         channel_id,
+        activity,
         currency_code,
         cast(cast(amount_local as decimal(19, 6)) * social_share as decimal(18, 6))
             as social_amount_local,
@@ -118,6 +119,7 @@ accrued as (
         account_id,
         campaign_id,
         channel_id,
+        activity,
         currency_code,
         date_day,
         {{ allocate_share(

@@ -24,6 +24,7 @@ lines as (
         account_id,
         campaign_id,
         channel_id,
+        activity,
         currency_code,
         case
             when document_type = 'credit_note' then -abs(known_net_local)
@@ -67,6 +68,7 @@ accrued as (
         account_id,
         campaign_id,
         channel_id,
+        activity,
         currency_code,
         date_day,
         {{ allocate_share(

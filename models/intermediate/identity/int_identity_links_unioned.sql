@@ -11,7 +11,7 @@ contacts as (
 
 orders as (
 
-    select * from {{ ref('stg_shopify__orders') }}
+    select * from {{ ref('int_orders_unioned') }}
 
 ),
 
@@ -67,16 +67,29 @@ device_contacts as (
 
 ),
 
+-- A number that orders of two shops share names neither.
+order_numbers as (
+
+    select
+        order_name,
+        min(order_id) as order_id,
+        min(email_hash) as email_hash
+    from orders
+    group by order_name
+    having count(*) = 1
+
+),
+
 -- Shops report the order's number as the transaction, some its id.
 device_orders as (
 
     select
         events.user_pseudo_id as device_id,
-        orders.order_id,
-        orders.email_hash
+        order_numbers.order_id,
+        order_numbers.email_hash
     from events
-    inner join orders
-        on events.transaction_id = orders.order_name
+    inner join order_numbers
+        on events.transaction_id = order_numbers.order_name
 
     union
 

@@ -14,7 +14,7 @@ contacts as (
 
 orders as (
 
-    select * from {{ ref('stg_shopify__orders') }}
+    select * from {{ ref('int_orders_unioned') }}
 
 ),
 

@@ -20,6 +20,22 @@ microsoft_ads as (
     select * from {{ ref('stg_microsoft_ads__ad_performance') }}
 ),
 
+x_ads as (
+    select * from {{ ref('stg_x_ads__ad_performance') }}
+),
+
+pinterest_ads as (
+    select * from {{ ref('stg_pinterest_ads__ad_performance') }}
+),
+
+snapchat_ads as (
+    select * from {{ ref('stg_snapchat_ads__ad_performance') }}
+),
+
+reddit_ads as (
+    select * from {{ ref('stg_reddit_ads__ad_performance') }}
+),
+
 registered_accounts as (
     select
         platform,
@@ -64,6 +80,14 @@ unioned as (
     select * from tiktok_ads
     union all
     select * from microsoft_ads
+    union all
+    select * from x_ads
+    union all
+    select * from pinterest_ads
+    union all
+    select * from snapchat_ads
+    union all
+    select * from reddit_ads
 ),
 
 -- Some reports name the account, some give its id, some both: the register and the

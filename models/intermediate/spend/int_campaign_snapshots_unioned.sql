@@ -20,6 +20,22 @@ microsoft_ads as (
     select * from {{ ref('stg_microsoft_ads__campaign_snapshots') }}
 ),
 
+x_ads as (
+    select * from {{ ref('stg_x_ads__campaign_snapshots') }}
+),
+
+pinterest_ads as (
+    select * from {{ ref('stg_pinterest_ads__campaign_snapshots') }}
+),
+
+snapchat_ads as (
+    select * from {{ ref('stg_snapchat_ads__campaign_snapshots') }}
+),
+
+reddit_ads as (
+    select * from {{ ref('stg_reddit_ads__campaign_snapshots') }}
+),
+
 unioned as (
     select * from meta_ads
     union all
@@ -30,6 +46,14 @@ unioned as (
     select * from tiktok_ads
     union all
     select * from microsoft_ads
+    union all
+    select * from x_ads
+    union all
+    select * from pinterest_ads
+    union all
+    select * from snapchat_ads
+    union all
+    select * from reddit_ads
 ),
 
 snapshots as (

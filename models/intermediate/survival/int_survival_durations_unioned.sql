@@ -30,6 +30,16 @@ community_members as (
 
 ),
 
+questions as (
+
+    select
+        *,
+        cast(date_trunc('month', date_day) as date) as date_month
+    from {{ ref('int_service_questions_judged') }}
+    where kind = 'question'
+
+),
+
 deals as (
 
     select * from {{ ref('int_pipeline_deals_valued') }}
@@ -37,10 +47,32 @@ deals as (
 
 ),
 
-deal_months as (
+months as (
 
     select distinct date_month from {{ ref('dim_dates') }}
     where date_month <= cast(date_trunc('month', {{ as_of_date() }}) as date)
+
+),
+
+ideas as (
+
+    select
+        idea_key,
+        presented_at,
+        shipped_at,
+        decision,
+        coalesce(mentioned_at, captured_at) as started_at,
+        cast(
+            date_trunc(
+                'month',
+                {{ to_business_date('coalesce(mentioned_at, captured_at)') }}
+            ) as date
+        ) as started_month,
+        cast(
+            date_trunc('month', {{ to_business_date('presented_at') }}) as date
+        ) as presented_month
+    from {{ ref('int_ideas_staged') }}
+    where is_from_community
 
 ),
 
@@ -106,21 +138,94 @@ waits as (
 
     union all
 
+    select
+        'service_first_response' as analysis,
+        {{ surrogate_key(['date_month', "'(all)'"]) }} as survival_key,
+        opened_at as entered_at,
+        first_reply_at as event_at
+    from questions
+
+    union all
+
+    select
+        'service_first_response' as analysis,
+        {{ surrogate_key(['date_month', 'region']) }} as survival_key,
+        opened_at as entered_at,
+        first_reply_at as event_at
+    from questions
+    where region is not null
+
+    union all
+
+    select
+        'service_resolution' as analysis,
+        {{ surrogate_key(['date_month', "'(all)'"]) }} as survival_key,
+        opened_at as entered_at,
+        case when is_solved then solved_at end as event_at
+    from questions
+
+    union all
+
+    select
+        'service_resolution' as analysis,
+        {{ surrogate_key(['date_month', 'region']) }} as survival_key,
+        opened_at as entered_at,
+        case when is_solved then solved_at end as event_at
+    from questions
+    where region is not null
+
+    union all
+
     -- Until it is won or lost: deals of the months that the velocity looks back on.
     select
         'pipeline_monthly' as analysis,
         {{ surrogate_key([
-            'deal_months.date_month', 'deals.channel_id', 'deals.business_type'
+            'months.date_month', 'deals.channel_id', 'deals.business_type'
         ]) }} as survival_key,
         deals.created_at as entered_at,
         deals.ended_at as event_at
     from deals
-    inner join deal_months
+    inner join months
         on
-            deals.created_month <= deal_months.date_month
+            deals.created_month <= months.date_month
             and deals.created_month > {{ add_months(
-                'deal_months.date_month', -var('pipeline_window_months')
+                'months.date_month', -var('pipeline_window_months')
             ) }}
+
+    union all
+
+    -- From the first mention of an idea until the head of development has seen it: ideas
+    -- of the months that the report looks back on.
+    select
+        'ideas_presented' as analysis,
+        {{ surrogate_key(['months.date_month']) }} as survival_key,
+        ideas.started_at as entered_at,
+        ideas.presented_at as event_at
+    from ideas
+    inner join months
+        on
+            ideas.started_month <= months.date_month
+            and ideas.started_month > {{ add_months(
+                'months.date_month', -var('idea_window_months')
+            ) }}
+
+    union all
+
+    -- And from there until it is in the customers' hands; what was rejected does not
+    -- wait for that.
+    select
+        'ideas_shipped' as analysis,
+        {{ surrogate_key(['months.date_month']) }} as survival_key,
+        ideas.presented_at as entered_at,
+        ideas.shipped_at as event_at
+    from ideas
+    inner join months
+        on
+            ideas.presented_month <= months.date_month
+            and ideas.presented_month > {{ add_months(
+                'months.date_month', -var('idea_window_months')
+            ) }}
+    where coalesce(ideas.decision, '') <> 'rejected'
 
 ),
 

@@ -1,4 +1,5 @@
--- Every touch of a person, from the web, the CRM, its campaigns and the communities.
+-- Every touch of a person, from the web, the CRM, its campaigns, the shop's own notes and
+-- the communities.
 -- `touch_group` is what a session is on the web: within it, one channel and campaign
 -- is one touchpoint.
 with
@@ -33,6 +34,12 @@ social_clicks as (
 crm_touches as (
 
     select * from {{ ref('int_crm_touches_dated') }}
+
+),
+
+order_touches as (
+
+    select * from {{ ref('int_order_touches_dated') }}
 
 ),
 
@@ -71,6 +78,16 @@ contacts as (
         person_key
     from persons
     where member_type = 'contact'
+
+),
+
+orders as (
+
+    select
+        member_id as order_id,
+        person_key
+    from persons
+    where member_type = 'order'
 
 ),
 
@@ -221,9 +238,23 @@ dated_crm_touches as (
 
 ),
 
-crm_persons as (
+dated_order_touches as (
 
-    select distinct person_key from dated_crm_touches
+    select
+        order_touches.*,
+        orders.person_key,
+        {{ to_business_date('order_touches.touched_at') }} as date_day
+    from order_touches
+    inner join orders
+        on order_touches.order_id = orders.order_id
+
+),
+
+noted_persons as (
+
+    select person_key from dated_crm_touches
+    union
+    select person_key from dated_order_touches
 
 ),
 
@@ -231,13 +262,13 @@ crm_persons as (
 visited_days as (
 
     select distinct
-        crm_persons.person_key,
+        noted_persons.person_key,
         {{ to_business_date('sessions.started_at') }} as date_day
     from sessions
     inner join devices
         on sessions.user_pseudo_id = devices.device_id
-    inner join crm_persons
-        on devices.person_key = crm_persons.person_key
+    inner join noted_persons
+        on devices.person_key = noted_persons.person_key
 
 ),
 
@@ -273,6 +304,37 @@ touchpoints as (
         on
             dated_crm_touches.person_key = visited_days.person_key
             and dated_crm_touches.date_day = visited_days.date_day
+    where visited_days.person_key is null
+
+    union all
+
+    -- As with the CRM: a shop that notes a source has seen the visit of that day.
+    select
+        dated_order_touches.touch_type,
+        'order:' || dated_order_touches.person_key || ':'
+        || cast(dated_order_touches.date_day as {{ dbt.type_string() }})
+            as touch_group,
+        cast(null as {{ dbt.type_string() }}) as session_key,
+        dated_order_touches.person_key,
+        dated_order_touches.touched_at,
+        0 as sequence_number,
+        dated_order_touches.channel_id,
+        dated_order_touches.source,
+        dated_order_touches.noted_as as medium,
+        cast(null as {{ dbt.type_string() }}) as campaign_name,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_match_basis,
+        cast(null as {{ dbt.type_string() }}) as post_id,
+        dated_order_touches.is_direct,
+        false as is_engaged,
+        false as is_view_through,
+        dated_order_touches.source_platform
+    from dated_order_touches
+    left join visited_days
+        on
+            dated_order_touches.person_key = visited_days.person_key
+            and dated_order_touches.date_day = visited_days.date_day
     where visited_days.person_key is null
 
     union all

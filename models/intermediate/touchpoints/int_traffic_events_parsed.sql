@@ -35,6 +35,8 @@ events as (
             or page_location like '%utm_%'
             or page_location like '%clid=%'
             or page_location like '%li_fat_id=%'
+            or page_location like '%rdt_cid=%'
+            or page_location like '%ScCid=%'
             or page_location like '%braid=%'
             or (
                 page_referrer is not null
@@ -84,6 +86,8 @@ started as (
                 events.page_location like '%clid=%'
                 or events.page_location like '%braid=%'
                 or events.page_location like '%li_fat_id=%'
+                or events.page_location like '%rdt_cid=%'
+                or events.page_location like '%ScCid=%'
                 then events.page_location
         end as clicked_link,
         -- A referrer in the middle of a session is a payment page or the shop itself.
@@ -135,7 +139,8 @@ parsed as (
             else lower(
                 regexp_extract(
                     clicked_link,
-                    '(?i)[?&](msclkid|ttclid|li_fat_id|twclid|fbclid)=',
+                    '(?i)[?&]'
+                    || '(msclkid|ttclid|li_fat_id|twclid|rdt_cid|sccid|fbclid)=',
                     1
                 )
             )
@@ -189,7 +194,10 @@ based as (
             when coalesce(event_source, event_medium) is not null then 'event'
             when coalesce(utm_source, utm_medium) is not null then 'utm'
             -- Only ads carry these identifiers; fbclid stands on every outgoing link.
-            when click_parameter in ('msclkid', 'ttclid', 'li_fat_id', 'twclid')
+            when
+                click_parameter in (
+                    'msclkid', 'ttclid', 'li_fat_id', 'twclid', 'rdt_cid', 'sccid'
+                )
                 then 'ad click id'
             when click_parameter = 'fbclid' then 'social click id'
             when referrer_source is not null then 'referrer'
@@ -216,6 +224,8 @@ traffic_events as (
                     when 'ttclid' then 'tiktok'
                     when 'li_fat_id' then 'linkedin'
                     when 'twclid' then 'x'
+                    when 'rdt_cid' then 'reddit'
+                    when 'sccid' then 'snapchat'
                 end
             when 'social click id' then 'facebook'
             when 'referrer' then referrer_source

@@ -35,14 +35,9 @@ limits as (
         source_name,
         domain,
         case domain
-            when 'ads' then {{ var('stale_after_days')['ads'] }}
-            when 'web' then {{ var('stale_after_days')['web'] }}
-            when 'crm' then {{ var('stale_after_days')['crm'] }}
-            when 'community' then {{ var('stale_after_days')['community'] }}
-            when 'shop' then {{ var('stale_after_days')['shop'] }}
-            when 'time' then {{ var('stale_after_days')['time'] }}
-            when 'finance' then {{ var('stale_after_days')['finance'] }}
-            when 'fx' then {{ var('stale_after_days')['fx'] }}
+            {% for domain, days in var('stale_after_days').items() %}
+                when '{{ domain }}' then {{ days }}
+            {% endfor %}
         end as stale_after_days
     from expected_sources
 ),

@@ -43,6 +43,7 @@ contracts as (
         {{ clean_id('account_id') }} as account_id,
         {{ clean_id('campaign_id') }} as campaign_id,
         {{ clean_text('channel_id') }} as channel_id,
+        {{ clean_text('activity') }} as activity,
         _load_id as load_id
     from newest
 )

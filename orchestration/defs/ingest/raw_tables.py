@@ -24,8 +24,13 @@ _DAYS_BETWEEN_FILES = {
     "linkedin_ads": 7,
     "tiktok_ads": 7,
     "microsoft_ads": 7,
+    "x_ads": 7,
+    "pinterest_ads": 7,
+    "snapchat_ads": 7,
+    "reddit_ads": 7,
     "ga4": 7,
     "shopify": 14,
+    "woocommerce": 14,
     "hubspot": 14,
     "salesforce": 14,
     "pipedrive": 14,
@@ -46,7 +51,7 @@ def _landing_spec(source: str) -> dg.AssetSpec:
     )
 
 
-FORMATS = load_formats()
+FORMATS = tuple(fmt for fmt in load_formats() if not fmt.left_alone)
 SOURCES = tuple(dict.fromkeys(fmt.source for fmt in FORMATS))
 landing_files = [_landing_spec(source) for source in SOURCES]
 

@@ -19,7 +19,9 @@ class Bench:
     def __init__(self, con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         self.con = con
         self.settings = settings
-        self.formats: dict[str, Format] = {fmt.table: fmt for fmt in load_formats()}
+        self.formats: dict[str, Format] = {
+            fmt.table: fmt for fmt in load_formats() if not fmt.left_alone
+        }
 
     def clear(self) -> None:
         tables = [

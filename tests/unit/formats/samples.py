@@ -100,6 +100,46 @@ MICROSOFT_API = Sample(
     header=10,
     footer=1,
 )
+X_ADS = Sample(
+    "x_ads/campaign_dashboard_en_daily.csv",
+    "raw_x_ads.ad_performance",
+    rows=3,
+    totals=1,
+)
+X_ADS_INTERFACE = Sample(
+    "x_ads/interface_campaign_report.csv", "raw_x_ads.ad_performance", rows=3
+)
+PINTEREST_OLD = Sample(
+    "pinterest_ads/promoted_pins_en_old.csv", "raw_pinterest_ads.ad_performance", rows=2
+)
+PINTEREST_NEW = Sample(
+    "pinterest_ads/ads_report_en_daily.csv",
+    "raw_pinterest_ads.ad_performance",
+    rows=2,
+    totals=1,
+)
+PINTEREST_INTERFACE = Sample(
+    "pinterest_ads/interface_campaign_report.csv",
+    "raw_pinterest_ads.ad_performance",
+    rows=1,
+)
+SNAPCHAT = Sample(
+    "snapchat_ads/ads_manager_en_daily.csv", "raw_snapchat_ads.ad_performance", rows=2
+)
+SNAPCHAT_INTERFACE = Sample(
+    "snapchat_ads/interface_campaign_hourly_report.csv",
+    "raw_snapchat_ads.ad_performance",
+    rows=2,
+)
+REDDIT = Sample(
+    "reddit_ads/ads_manager_en_daily.csv",
+    "raw_reddit_ads.ad_performance",
+    rows=2,
+    totals=1,
+)
+REDDIT_INTERFACE = Sample(
+    "reddit_ads/interface_campaign_report.csv", "raw_reddit_ads.ad_performance", rows=2
+)
 DEALS_EN = Sample("hubspot/SYN_deals_export_en.csv", "raw_hubspot.deals", rows=2)
 DEALS_DE = Sample(
     "hubspot/deals_export_de.csv", "raw_hubspot.deals", rows=1, language="de"
@@ -139,6 +179,15 @@ PIPEDRIVE_DE = Sample(
     language="de",
 )
 SHOPIFY = Sample("shopify/SYN_orders_export.csv", "raw_shopify.orders", rows=2)
+WOOCOMMERCE_EN = Sample(
+    "woocommerce/SYN_woocommerce_analytics_orders.csv", "raw_woocommerce.orders", rows=1
+)
+WOOCOMMERCE_DE = Sample(
+    "woocommerce/bestellungen_de.csv", "raw_woocommerce.orders", rows=3, language="de"
+)
+WOOCOMMERCE_SV = Sample(
+    "woocommerce/bestallningar_sv.csv", "raw_woocommerce.orders", rows=1, language="sv"
+)
 TOGGL_EN = Sample("toggl/SYN_toggl_detailed.csv", "raw_toggl.time_entries", rows=1)
 TOGGL_DE = Sample(
     "toggl/detaillierter_bericht_de.csv",
@@ -163,6 +212,86 @@ HARVEST_DE = Sample(
     language="de",
 )
 ECB = Sample("ecb/rates_small.csv", "raw_ecb.rates", rows=2)
+SEARCH_DAYS_EN = Sample(
+    "search_console/dates_en.csv", "raw_search_console.days", rows=3
+)
+SEARCH_DAYS_DE = Sample(
+    "search_console/diagramm_de.csv", "raw_search_console.days", rows=2, language="de"
+)
+SEARCH_QUERIES_EN = Sample(
+    "search_console/queries_en.csv", "raw_search_console.queries", rows=2
+)
+SEARCH_QUERIES_DE = Sample(
+    "search_console/suchanfragen_de.csv",
+    "raw_search_console.queries",
+    rows=1,
+    language="de",
+)
+
+META_FACEBOOK = Sample(
+    "meta_business_suite/SYN_content_facebook_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_FACEBOOK_IMPRESSIONS = Sample(
+    "meta_business_suite/SYN_content_facebook_impressions_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_INSTAGRAM = Sample(
+    "meta_business_suite/SYN_content_instagram_en.csv",
+    "raw_meta_business_suite.posts",
+    rows=1,
+)
+META_VISITS = Sample(
+    "meta_business_suite/SYN_visits_utf16.csv",
+    "raw_meta_business_suite.daily",
+    rows=3,
+    encoding="utf-16",
+    header=2,
+)
+X_CONTENT = Sample("x/SYN_account_analytics_content.csv", "raw_x.posts", rows=1)
+X_TWEETS = Sample("x/SYN_tweet_activity_metrics_en.csv", "raw_x.posts", rows=2)
+X_OVERVIEW = Sample("x/SYN_account_overview_analytics.csv", "raw_x.daily", rows=2)
+YOUTUBE_EN = Sample(
+    "youtube/SYN_Table_data_en.csv", "raw_youtube.posts", rows=2, totals=1
+)
+YOUTUBE_DE = Sample(
+    "youtube/SYN_Tabellendaten_de.csv",
+    "raw_youtube.posts",
+    rows=2,
+    totals=1,
+    footer=1,
+    language="de",
+)
+YOUTUBE_CHART = Sample("youtube/SYN_Chart_data_en.csv", "raw_youtube.daily", rows=3)
+# Days without a year: what they mean is tested apart.
+TIKTOK_CONTENT = Sample("tiktok/SYN_Content.csv", "raw_tiktok.posts", rows=1)
+TIKTOK_FOLLOWERS = Sample("tiktok/SYN_FollowerHistory.csv", "raw_tiktok.daily", rows=3)
+TIKTOK_BUSINESS = Sample("tiktok/SYN_Business_Content.csv", "raw_tiktok.posts", rows=1)
+TIKTOK_BUSINESS_DAYS = Sample(
+    "tiktok/SYN_Business_Overview.csv", "raw_tiktok.daily", rows=2
+)
+VIVA_USERS_HIDDEN = Sample(
+    "viva_engage/SYN_yammer_activity_user_detail.csv",
+    "raw_viva_engage.user_activity",
+    rows=1,
+)
+VIVA_USERS = Sample(
+    "viva_engage/user_activity_30_days.csv", "raw_viva_engage.user_activity", rows=3
+)
+VIVA_GROUPS = Sample(
+    "viva_engage/SYN_yammer_groups_activity_detail.csv",
+    "raw_viva_engage.groups",
+    rows=1,
+)
+VIVA_GROUPS_DE = Sample(
+    "viva_engage/groups_activity_de.csv",
+    "raw_viva_engage.groups",
+    rows=2,
+    delimiter=";",
+    language="de",
+)
 
 
 @dataclass(frozen=True)
@@ -187,6 +316,26 @@ ADS = (
     "impressions",
     "clicks",
     "conversions",
+)
+VIVA_ACCOUNTS = (
+    "report_refresh_date",
+    "user_principal_name",
+    "last_activity_date",
+    "posted_count",
+    "read_count",
+    "liked_count",
+    "report_period",
+)
+VIVA_COMMUNITIES = (
+    "report_refresh_date",
+    "group_display_name",
+    "is_deleted",
+    "group_type",
+    "member_count",
+    "posted_count",
+    "read_count",
+    "liked_count",
+    "report_period",
 )
 
 EXPECTED = (
@@ -570,6 +719,259 @@ EXPECTED = (
         account=("1500000001",),
     ),
     Expected(
+        X_ADS,
+        (*ADS, "link_clicks", "results", "result_type"),
+        (
+            (
+                date(2026, 9, 1),
+                "9000000000000000101",
+                "Herbst | Traffic",
+                "DACH",
+                "9000000000000000301",
+                D("120.5"),
+                45210,
+                140,
+                None,
+                88,
+                D(88),
+                "Link clicks",
+            ),
+            (
+                date(2026, 9, 2),
+                "9000000000000000101",
+                "Herbst | Traffic",
+                "DACH",
+                "9000000000000000301",
+                D("98.25"),
+                39877,
+                101,
+                None,
+                71,
+                None,
+                "Link clicks",
+            ),
+            # A name that begins like a totals row, on a row with a day, is a row.
+            (
+                date(2026, 9, 2),
+                "9000000000000000102",
+                "Total: the campaign",
+                "Norden",
+                "9000000000000000302",
+                D("0"),
+                0,
+                0,
+                None,
+                0,
+                D(0),
+                "Link clicks",
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Nordlicht X",),
+    ),
+    Expected(
+        X_ADS_INTERFACE,
+        ("date_day", "campaign_id", "spend", "clicks", "publisher_platform"),
+        (
+            (date(2026, 9, 1), "9abc1", D("120.5"), 140, "ALL_ON_TWITTER"),
+            (date(2026, 9, 1), "9abc1", D("0.000001"), 0, "PUBLISHER_NETWORK"),
+            (date(2026, 9, 2), "9abc2", D("0"), 0, "ALL_ON_TWITTER"),
+        ),
+        level="campaign",
+        account=("18ce54xyz",),
+    ),
+    Expected(
+        PINTEREST_OLD,
+        (*ADS, "ad_name", "conversions_value"),
+        (
+            (
+                date(2020, 9, 1),
+                "626736533506",
+                "Autumn",
+                None,
+                "687195134316",
+                D("12.5"),
+                4100,
+                41,
+                D(2),
+                "Lamp, oak",
+                D(158),
+            ),
+            (
+                date(2020, 9, 2),
+                "626736533506",
+                "Autumn",
+                None,
+                "687195134316",
+                D("1007.5"),
+                5020,
+                60,
+                D(0),
+                "Lamp, oak",
+                D(0),
+            ),
+        ),
+        level="ad",
+    ),
+    Expected(
+        PINTEREST_NEW,
+        (*ADS, "link_clicks", "conversions_value"),
+        (
+            (
+                date(2026, 9, 1),
+                "626736533506",
+                "Höst | Lampor",
+                "Norden",
+                "687195134316",
+                D("1204.5"),
+                45210,
+                640,
+                D(12),
+                512,
+                D(9480),
+            ),
+            (
+                date(2026, 9, 2),
+                "626736533506",
+                "Höst | Lampor",
+                "Norden",
+                "687195134316",
+                D("998.25"),
+                39877,
+                551,
+                None,
+                430,
+                None,
+            ),
+        ),
+        currency="SEK",
+        level="ad",
+        account=("549755885175",),
+    ),
+    Expected(
+        PINTEREST_INTERFACE,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                "626736533506",
+                "Autumn",
+                None,
+                None,
+                D("1204.5"),
+                45210,
+                640,
+                D(12),
+            ),
+        ),
+        level="campaign",
+        account=("549755885175",),
+    ),
+    # The day on which the clocks change has 25 hours, and is a day.
+    Expected(
+        SNAPCHAT,
+        (*ADS, "conversions_value"),
+        (
+            (
+                date(2026, 10, 24),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                "Herbst",
+                "DACH",
+                "1f2e3d4c-0000-4a4b-8c8d-000000000301",
+                D("120.5"),
+                45210,
+                88,
+                D(2),
+                D(158),
+            ),
+            (
+                date(2026, 10, 25),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                "Herbst",
+                "DACH",
+                "1f2e3d4c-0000-4a4b-8c8d-000000000301",
+                D("98.25"),
+                39877,
+                71,
+                D(0),
+                D(0),
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("Nordlicht Snap",),
+    ),
+    Expected(
+        SNAPCHAT_INTERFACE,
+        ("date_day", "campaign_id", "spend", "impressions", "clicks"),
+        (
+            (
+                date(2026, 9, 1),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                D("1.25"),
+                420,
+                6,
+            ),
+            (
+                date(2026, 9, 1),
+                "1f2e3d4c-0000-4a4b-8c8d-000000000101",
+                D("2.5"),
+                610,
+                9,
+            ),
+        ),
+        level="campaign",
+    ),
+    Expected(
+        REDDIT,
+        ADS,
+        (
+            (
+                date(2026, 9, 1),
+                "1790000000000000101",
+                "Herbst | r/de",
+                "DACH",
+                "1790000000000000301",
+                D("120.5"),
+                45210,
+                140,
+                None,
+            ),
+            (
+                date(2026, 9, 2),
+                "1790000000000000101",
+                "Herbst | r/de",
+                "DACH",
+                "1790000000000000301",
+                D("98.25"),
+                39877,
+                101,
+                None,
+            ),
+        ),
+        currency="EUR",
+        level="ad",
+        account=("t2_abc123",),
+    ),
+    Expected(
+        REDDIT_INTERFACE,
+        ("date_day", "account_id", "campaign_id", "spend", "impressions", "clicks"),
+        (
+            (
+                date(2026, 9, 1),
+                "t2_abc123",
+                "1790000000000000101",
+                D("120.5"),
+                45210,
+                140,
+            ),
+            (date(2026, 9, 1), "t2_abc123", "1790000000000000102", D("0.25"), 910, 3),
+        ),
+        level="campaign",
+        account=("t2_abc123",),
+    ),
+    Expected(
         DEALS_EN,
         (
             "deal_id",
@@ -907,6 +1309,68 @@ EXPECTED = (
         ),
     ),
     Expected(
+        WOOCOMMERCE_EN,
+        (
+            "order_number",
+            "created_at",
+            "status",
+            "customer_type",
+            "products",
+            "items_sold",
+            "coupons",
+            "net_sales",
+            "attribution",
+        ),
+        (
+            (
+                "1001",
+                datetime(2026, 9, 1, 10),
+                "completed",
+                "new",
+                "1× Shirt, 2× Socks",
+                3,
+                None,
+                D(100),
+                "Source: Facebook",
+            ),
+        ),
+        currency="EUR",
+    ),
+    Expected(
+        WOOCOMMERCE_DE,
+        ("order_number", "created_at", "status", "net_sales", "attribution"),
+        (
+            (
+                "2001",
+                datetime(2026, 9, 1, 22, 30),
+                "Abgeschlossen",
+                D("1204.5"),
+                "Quelle: instagram",
+            ),
+            (
+                "2002",
+                datetime(2026, 9, 2, 9),
+                "In Bearbeitung",
+                D(80),
+                "Direkt",
+            ),
+            (
+                "2003",
+                datetime(2026, 9, 2, 10),
+                "Storniert",
+                D(50),
+                "Organisch: Google",
+            ),
+        ),
+        currency="EUR",
+    ),
+    # A crown may be Swedish, Norwegian or Danish: the register says which.
+    Expected(
+        WOOCOMMERCE_SV,
+        ("order_number", "net_sales", "products", "attribution"),
+        (("3001", D(995), "1× Lampa", "Hänvisning: prisjakt.nu"),),
+    ),
+    Expected(
         TOGGL_EN,
         ("user_name", "email", "project_name", "start_date", "duration", "tags"),
         (
@@ -974,6 +1438,235 @@ EXPECTED = (
         (
             ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
             ("Ada", "E-1", date(2026, 1, 26), D("7.5"), D("337.5")),
+        ),
+    ),
+    Expected(
+        SEARCH_DAYS_EN,
+        ("date_day", "clicks", "impressions", "ctr", "position"),
+        (
+            (date(2026, 9, 1), 120, 3480, D("0.0345"), D("11.24")),
+            (date(2026, 9, 2), 0, 95, D("0"), D("38.7")),
+            (date(2026, 9, 3), 98, 2900, D("0.0338"), D("12.05")),
+        ),
+    ),
+    Expected(
+        SEARCH_DAYS_DE,
+        ("date_day", "clicks", "impressions", "ctr", "position"),
+        (
+            (date(2026, 9, 4), 41, 1205, D("0.034"), D("9.87")),
+            (date(2026, 9, 5), 0, 12, D("0"), D("51")),
+        ),
+    ),
+    Expected(
+        SEARCH_QUERIES_EN,
+        ("query", "clicks", "impressions", "ctr", "position"),
+        (
+            ("nordlicht", 310, 1450, D("0.2138"), D("1.2")),
+            ("solaranlage, gebraucht", 4, 980, D("0.0041"), D("17.65")),
+        ),
+    ),
+    Expected(
+        SEARCH_QUERIES_DE,
+        ("query", "clicks", "impressions", "ctr", "position"),
+        (("nordlicht erfahrungen", 12, 88, D("0.1364"), D("2.3")),),
+    ),
+    Expected(
+        META_FACEBOOK,
+        (
+            "post_id",
+            "page_id",
+            "published_at",
+            "period",
+            "views",
+            "reach",
+            "reactions",
+            "comments",
+            "shares",
+            "clicks",
+            "link_clicks",
+        ),
+        (
+            (
+                "939000000000001",
+                "100000000000001",
+                datetime(2025, 4, 11, 3, 0),
+                "Lifetime",
+                120,
+                98,
+                5,
+                1,
+                1,
+                4,
+                2,
+            ),
+        ),
+        account=("100000000000001",),
+    ),
+    Expected(
+        META_FACEBOOK_IMPRESSIONS,
+        ("post_id", "published_at", "impressions", "views", "reach"),
+        (("939000000000001", datetime(2024, 10, 4, 3, 0), 150, None, 98),),
+    ),
+    Expected(
+        META_INSTAGRAM,
+        ("post_id", "account_username", "post_type", "views", "likes", "saves"),
+        (("18000000000000001", "musterfirma", "IG image", 310, 12, 3),),
+        account=("17840000000000001",),
+    ),
+    Expected(
+        META_VISITS,
+        ("title", "date_day", "value"),
+        (
+            ("Instagram profile visits", date(2026, 9, 1), 3),
+            ("Instagram profile visits", date(2026, 9, 2), 0),
+            ("Instagram profile visits", date(2026, 9, 3), 4),
+        ),
+    ),
+    Expected(
+        X_CONTENT,
+        ("post_id", "published_at", "impressions", "likes", "engagements", "reposts"),
+        (("1891500000000000001", datetime(2025, 2, 17), 70, 3, 3, 0),),
+    ),
+    Expected(
+        X_TWEETS,
+        ("post_id", "published_at", "impressions", "likes", "reposts", "url_clicks"),
+        (
+            ("1512400000000000001", datetime(2022, 4, 8, 12, 34), 1520, 12, 3, 7),
+            ("1512400000000000002", datetime(2022, 4, 9, 8, 0), 80, 2, 0, 0),
+        ),
+    ),
+    Expected(
+        X_OVERVIEW,
+        ("date_day", "impressions", "likes", "new_follows", "unfollows", "posts"),
+        (
+            (date(2025, 2, 18), 62, 0, 1, 0, 0),
+            (date(2025, 2, 17), 426, 18, 2, 0, 2),
+        ),
+    ),
+    Expected(
+        YOUTUBE_EN,
+        ("video_id", "published_at", "views", "watch_time_hours", "subscribers"),
+        (
+            ("abcdefghijk", datetime(2024, 9, 27), 27102, D("1981.735"), 305),
+            ("-HHGH-TTqYM", datetime(2023, 8, 8), 82, D("1.6913"), -2),
+        ),
+    ),
+    Expected(
+        YOUTUBE_DE,
+        ("video_id", "published_at", "views", "watch_time_hours", "impressions"),
+        (
+            ("-HHGH-TTqYM", datetime(2011, 8, 19), 820, D("50.125"), 7000),
+            ("abc_efghij0", None, 201, D("10.125"), 2000),
+        ),
+    ),
+    Expected(
+        YOUTUBE_CHART,
+        ("date_day", "video_id", "views"),
+        (
+            (date(2026, 9, 1), "abcdefghijk", 3),
+            (date(2026, 9, 1), "-HHGH-TTqYM", 0),
+            (date(2026, 9, 2), "abcdefghijk", 5),
+        ),
+    ),
+    Expected(
+        TIKTOK_CONTENT,
+        ("permalink", "views", "likes", "comments", "shares"),
+        (
+            (
+                "https://www.tiktok.com/@musterfirma/video/7500000000000000000",
+                191265,
+                533,
+                32,
+                16,
+            ),
+        ),
+    ),
+    Expected(
+        TIKTOK_FOLLOWERS,
+        ("followers", "follower_change"),
+        ((None, 0), (5010, -1), (5013, 3)),
+    ),
+    Expected(
+        TIKTOK_BUSINESS,
+        ("published_at", "views", "likes", "shares", "saves"),
+        ((datetime(2025, 10, 31, 18, 19, 10), 1200, 33, None, 4),),
+    ),
+    Expected(
+        TIKTOK_BUSINESS_DAYS,
+        ("date_day", "video_views", "comments", "reached_audience", "follower_change"),
+        (
+            (date(2025, 10, 30), 100, None, 80, -2),
+            (date(2025, 10, 31), 120, 1, None, 1),
+        ),
+    ),
+    Expected(
+        VIVA_USERS_HIDDEN,
+        VIVA_ACCOUNTS,
+        ((date(2026, 9, 3), "F00DBABE0000", date(2026, 9, 1), 2, 41, 5, 7),),
+    ),
+    Expected(
+        VIVA_USERS,
+        (*VIVA_ACCOUNTS, "user_state", "state_change_date", "display_name"),
+        (
+            (
+                date(2026, 10, 1),
+                "ada@nordlicht.example",
+                date(2026, 9, 28),
+                3,
+                120,
+                11,
+                30,
+                "active",
+                None,
+                "Ada Berg",
+            ),
+            (
+                date(2026, 10, 1),
+                "bo@nordlicht.example",
+                date(2026, 9, 4),
+                0,
+                2,
+                0,
+                30,
+                "active",
+                None,
+                "Ström, Bo",
+            ),
+            (
+                date(2026, 10, 1),
+                "caesar@nordlicht.example",
+                None,
+                0,
+                0,
+                0,
+                30,
+                "suspended",
+                date(2026, 9, 15),
+                "Cäsar Ö.",
+            ),
+        ),
+    ),
+    Expected(
+        VIVA_GROUPS,
+        VIVA_COMMUNITIES,
+        ((date(2026, 9, 3), "ABCDEF02", False, "public", 120, 14, 900, 33, 7),),
+    ),
+    Expected(
+        VIVA_GROUPS_DE,
+        VIVA_COMMUNITIES,
+        (
+            (
+                date(2026, 10, 1),
+                "Ideen & Werkstatt",
+                False,
+                "public",
+                120,
+                14,
+                900,
+                33,
+                30,
+            ),
+            (date(2026, 10, 1), "Leitung", True, "private", 4, 0, 0, 0, 30),
         ),
     ),
 )

@@ -1,5 +1,7 @@
 """Files as they arrive after somebody touched them, or chose another setting."""
 
+import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal as D
 
@@ -462,3 +464,191 @@ def test_two_people_of_one_first_name_have_days_of_their_own(bench):
     assert bench.query(
         "select account_key, is_current from ops.coverage order by account_key"
     ) == [("Anna Berg", True), ("Anna Lund", True)]
+
+
+X_HEADER = "Time period,Currency,Campaign name,Campaign ID,Spend,Impressions,Retweets\n"
+
+
+@pytest.mark.parametrize(
+    ("period", "status"),
+    [
+        ("2026-09-01 - 2026-09-01", "loaded"),
+        ("2026-09-01", "loaded"),
+        ("2026-09-01 to 2026-09-02", "refused"),
+        ('"Sep 1, 2026 - Sep 30, 2026"', "refused"),
+        ("13 Sep 2026 – 14 Sep 2026", "refused"),
+        ("9/13/2026 - 9/30/2026", "refused"),
+        ("2026-09-01 00:00:00 +0000", "loaded"),
+    ],
+)
+def test_a_day_on_x_is_one_day(bench, period: str, status: str):
+    entry = bench.load_one(f"{X_HEADER}{period},EUR,A,1,1.50,10,2\n".encode())
+    assert (entry["status"], entry["source"]) == (status, "x_ads")
+    if status == "refused":
+        assert (entry["code"], "range of days" in entry["message"]) == ("daily", True)
+    else:
+        assert bench.typed("raw_x_ads.ad_performance", ("date_day", "spend")) == [
+            (date(2026, 9, 1), D("1.5"))
+        ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status"),
+    [
+        ("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z", "loaded"),
+        ("2026-09-01T00:00:00Z", "2026-09-01T23:59:59Z", "loaded"),
+        ("2026-09-01", "2026-09-01", "loaded"),
+        ("2026-09-01", "2026-09-02", "refused"),
+        ("2026-09-01T00:00:00Z", "2026-09-02T23:59:59Z", "refused"),
+    ],
+)
+def test_a_row_of_snapchat_is_as_long_as_a_day(
+    bench, start: str, end: str, status: str
+):
+    content = (
+        "Start time,End time,Campaign Name,Currency,Spend,Impressions,Swipe Ups\n"
+        f"{start},{end},Herbst,EUR,1.50,10,2\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["source"]) == (status, "snapchat_ads")
+
+
+def test_millionths_are_divided_and_what_is_no_whole_number_is_rejected(bench):
+    content = (
+        "account_id,campaign_id,date,billed_charge_local_micro,impressions,clicks\n"
+        "a,1,2026-09-01,1500000,10,2\n"
+        "a,1,2026-09-02,1.50,10,2\n"
+        "a,1,2026-09-03,250000.0,10,2\n"
+        "a,1,2026-09-04,,10,2\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["rows_rejected"]) == ("loaded", 1)
+    assert bench.query("select reason from ops.rejected_rows")[0][0].endswith(
+        "1.50 (not in millionths)"
+    )
+    assert bench.typed("raw_x_ads.ad_performance", ("date_day", "spend")) == [
+        (date(2026, 9, 1), D("1.5")),
+        (date(2026, 9, 3), D("0.25")),
+        (date(2026, 9, 4), None),
+    ]
+
+
+def test_spend_in_money_stands_beside_spend_in_millionths(bench):
+    content = (
+        "account_id,campaign_id,date,billed_charge_local_micro,spend,impressions\n"
+        "a,1,2026-09-01,1500000,1.50,10\n"
+    )
+    bench.load_one(content.encode(), "x_ads/report.csv")
+    assert bench.typed("raw_x_ads.ad_performance", ("spend",)) == [(D("1.5"),)]
+
+
+@pytest.mark.parametrize("source", ["snapchat_ads", "reddit_ads"])
+def test_the_interfaces_name_for_an_id_says_that_spend_is_in_millionths(
+    bench, source: str
+):
+    content = b"campaign_id,date,spend,impressions\n7,2026-09-01,1500000,10\n"
+    entry = bench.load_one(content, f"{source}/report.csv")
+    assert (entry["status"], entry["source"]) == ("loaded", source)
+    columns = ("campaign_id", "spend")
+    assert bench.typed(f"raw_{source}.ad_performance", columns) == [("7", D("1.5"))]
+    bench.clear()
+    bench.load_one(
+        content.replace(b"campaign_id", b"Campaign ID").replace(b"1500000", b"1.50"),
+        f"{source}/report.csv",
+    )
+    assert bench.typed(f"raw_{source}.ad_performance", columns) == [("7", D("1.5"))]
+
+
+def test_snapchats_amount_spent_is_not_metas(bench):
+    content = (
+        "Date,Campaign ID,Campaign Name,Ad Set Name,Ad Name,Currency,Amount Spent,"
+        "Paid Impressions,Paid eCPM,Clicks,eCPC\n"
+        "2026-09-01,a-1,Herbst,DACH,Clip,EUR,1.50,10,150,2,0.75\n"
+    )
+    entry = bench.load_one(content.encode())
+    assert (entry["status"], entry["source"]) == ("loaded", "snapchat_ads")
+    columns = ("campaign_name", "ad_group_name", "spend", "impressions", "clicks")
+    assert bench.typed("raw_snapchat_ads.ad_performance", columns) == [
+        ("Herbst", "DACH", D("1.5"), 10, 2)
+    ]
+    bench.clear()
+    meta = "Day,Campaign name,Amount spent (EUR),Impressions\n2026-09-01,A,1.50,10\n"
+    assert bench.load_one(meta.encode())["source"] == "meta_ads"
+
+
+def test_a_shop_whose_sign_is_ambiguous_has_its_currency_in_the_register(bench):
+    content = (FIXTURES / "woocommerce" / "bestallningar_sv.csv").read_bytes()
+    entry = bench.load_one(content)
+    assert (entry["status"], entry["currency_code"]) == ("loaded", None)
+    assert "ad_accounts" in entry["problems"]
+    bench.clear()
+    bench.load(
+        b"platform,account_id,account_name,currency_code\nwoocommerce,,Shop,SEK\n",
+        "accounts.csv",
+    )
+    assert bench.load(content)[-1]["currency_code"] == "SEK"
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        ("&euro;1,204.50", "EUR"),
+        ("1.204,50&nbsp;&euro;", "EUR"),
+        ("&#8364;100", "EUR"),
+        ("&pound;100.00", "GBP"),
+        ("100,00 &#122;&#322;", "PLN"),
+        ("&#36;100.00", None),
+        ("CHF 100.00", "CHF"),
+    ],
+)
+def test_the_currency_of_a_shop_is_in_its_formatted_amounts(bench, amount, code):
+    content = (
+        "Date,Order #,N. Revenue (formatted),Status,Net Sales,Attribution\n"
+        f'2026-09-01 10:00:00,1,"{amount}",completed,100,Direct\n'
+    )
+    assert bench.load_one(content.encode())["currency_code"] == code
+
+
+def test_search_console_download_gives_its_days_and_queries(bench):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for member, sample in (
+            ("Queries.csv", "queries_en.csv"),
+            ("Pages.csv", "pages_en.csv"),
+            ("Dates.csv", "dates_en.csv"),
+        ):
+            path = FIXTURES / "search_console" / sample
+            archive.writestr(member, path.read_bytes())
+    folder = "search_console/nordlicht/2026-09-01_2026-09-30"
+    ledger = bench.load(stream.getvalue(), f"{folder}/performance.zip")
+    assert {entry["member"]: entry["status"] for entry in ledger} == {
+        "Queries.csv": "loaded",
+        "Pages.csv": "refused",
+        "Dates.csv": "loaded",
+    }
+    # The folder names the property, the one below it only a period.
+    for table in ("raw_search_console.days", "raw_search_console.queries"):
+        found = bench.query(f"select distinct _account_key, _file from {table}")
+        assert [account for account, _ in found] == ["nordlicht"]
+        assert all(file.startswith(folder) for _, file in found)
+
+
+def test_search_console_days_count_once_for_each_property(bench):
+    header = "Date,Clicks,Impressions,CTR,Position\n"
+    old = header + "2026-09-01,1,10,10%,3\n2026-09-02,2,20,10%,3\n"
+    new = header + "2026-09-02,5,25,20%,2\n2026-09-03,3,30,10%,3\n"
+    bench.load(old.encode(), "search_console/old.csv")
+    bench.load(new.encode(), "search_console/x/new.csv")
+    bench.load(new.encode().replace(b"25", b"50"), "search_console/x/newer.csv")
+    current = bench.query(
+        """
+        select account_key, date_day, count(*) from ops.coverage
+        where is_current group by all order by all
+        """
+    )
+    assert current == [
+        ("(all)", date(2026, 9, 1), 1),
+        ("(all)", date(2026, 9, 2), 1),
+        ("x", date(2026, 9, 2), 1),
+        ("x", date(2026, 9, 3), 1),
+    ]

@@ -51,6 +51,31 @@ REFUSED = {
         "salesforce",
         ["Opportunity ID", "add the column"],
     ),
+    "a period in X's column of the day": (
+        "x_ads/dashboard_en_range.csv",
+        "x_ads",
+        ["2026-09-01 - 2026-09-30", "Time period"],
+    ),
+    "a row of Snapchat that ends a month after its start": (
+        "snapchat_ads/ads_manager_en_range.csv",
+        "snapchat_ads",
+        ["2026-10-01", "time breakdown to Day"],
+    ),
+    "spend on Reddit by region": (
+        "reddit_ads/interface_by_region.csv",
+        "reddit_ads",
+        ["region", "hold a part of the spend only"],
+    ),
+    "pages in search": (
+        "search_console/pages_en.csv",
+        "search_console",
+        ["Top pages", "not used"],
+    ),
+    "devices in search": (
+        "search_console/geraete_de.csv",
+        "search_console",
+        ["Gerät", "not used"],
+    ),
     "no spend": (
         "microsoft_ads/api_keyword_without_spend.csv",
         "microsoft_ads",
@@ -94,8 +119,7 @@ def test_google_cost_in_millionths_is_refused(bench):
     [
         "Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency",
         "Date,Campaign name,Campaign ID,Impressions,Clicks,Cost,Currency code",
-        "Time period,Campaign name,Campaign ID,Spend,Impressions,Results,Result type,"
-        "Cost per result,Link clicks,Retweets",
+        "Date,Campaign name,Campaign ID,Amount,Spend,Impressions,Currency,Reach",
     ],
 )
 def test_a_header_that_fits_several_platforms_is_not_guessed(bench, header: str):
@@ -106,7 +130,18 @@ def test_a_header_that_fits_several_platforms_is_not_guessed(bench, header: str)
     assert bench.query("select count(*) from ops.coverage") == [(0,)]
 
 
-@pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "microsoft_ads"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "meta_ads",
+        "tiktok_ads",
+        "microsoft_ads",
+        "x_ads",
+        "pinterest_ads",
+        "snapchat_ads",
+        "reddit_ads",
+    ],
+)
 def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source: str):
     content = (
         b"Day,Campaign name,Campaign ID,Impressions,Clicks,Spend,Currency\n"
@@ -119,13 +154,13 @@ def test_its_folder_says_which_platform_an_ambiguous_file_is_from(bench, source:
 @pytest.mark.parametrize(
     "content",
     [
-        b"Id,Requester,Requester id,Requester email,Subject,Tags,Status,Created at\n"
-        b"1,A,2,a@example.com,Help,x,open,2026-09-01 10:00\n",
-        b"Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows\n"
-        b'"Tue, Feb 18, 2025",10,1,1,0,0,0\n',
+        b"Call SID,Parent Call SID,Date Created,From,To,Direction,Duration,Price\n"
+        b"CA1,,2026-09-01,+491,+492,inbound,30,-0.01\n",
+        b"Date,Total membership,Daily active members,Daily members posting messages\n"
+        b"2026-09-01,120,80,40\n",
         b"(Do Not Modify) Lead,Topic,Lead Source,Status Reason\n1-2,A,Web,New\n",
     ],
-    ids=["zendesk", "x analytics", "dynamics"],
+    ids=["twilio", "slack analytics", "dynamics"],
 )
 def test_files_of_other_kinds_are_not_taken_for_ours(bench, content: bytes):
     assert bench.load_one(content)["status"] == "unrecognised"
