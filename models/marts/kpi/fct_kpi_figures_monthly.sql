@@ -872,10 +872,9 @@ fct_kpi_figures_monthly as (
             when has_figure then figure
             when is_delivered and unit = 'count' then 0
         end as value,
-        case
-            when unit <> 'money' then null
-            when has_figure then amount
-        end as amount,
+        cast(
+            case when unit = 'money' and has_figure then amount end as decimal(18, 2)
+        ) as amount,
         numerator,
         denominator,
         value_low,

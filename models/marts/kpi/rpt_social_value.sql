@@ -214,7 +214,7 @@ rpt_social_value as (
         definitions.area as value_kind,
         rows_of_value.metric_id,
         definitions.metric_name,
-        rows_of_value.amount,
+        cast(rows_of_value.amount as decimal(18, 2)) as amount,
         rows_of_value.quantity,
         rows_of_value.is_addable,
         rows_of_value.why_not_added,
