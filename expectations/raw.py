@@ -17,6 +17,9 @@ ADS_PLATFORMS = (
     "snapchat_ads",
     "reddit_ads",
 )
+MONITORING_TOOLS = ("meltwater", "talkwalker", "brandwatch")
+TICKET_TOOLS = ("zendesk", "freshdesk")
+CALL_TOOLS = {"aircall": ("line", "direction"), "threecx": ("started_at", "status")}
 TIME_TOOLS = ("toggl", "clockify", "harvest")
 SOCIAL_DAYS = (
     ("raw_linkedin_page", "daily"),
@@ -56,6 +59,12 @@ def raw_suites() -> tuple[Suite, ...]:
         idea_events_suite(),
         user_activity_suite(),
         groups_suite(),
+        *(mentions_suite(tool) for tool in MONITORING_TOOLS),
+        mention_actions_suite(),
+        *(tickets_suite(tool) for tool in TICKET_TOOLS),
+        *(calls_suite(tool) for tool in CALL_TOOLS),
+        threads_suite(),
+        support_cost_rates_suite(),
         orders_suite(),
         woocommerce_orders_suite(),
         events_suite(),
@@ -577,6 +586,99 @@ def groups_suite() -> Suite:
             not_null("report_refresh_date"),
             not_null("group_display_name"),
             not_null("report_period"),
+        ),
+    )
+
+
+def mentions_suite(tool: str) -> Suite:
+    """What a monitoring tool found."""
+    return Suite(
+        schema=f"raw_{tool}",
+        table="mentions",
+        expectations=(
+            not_null("published_at"),
+            not_null("url"),
+            no_rows(
+                name="most_mentions_are_judged",
+                query="""
+                    select count(*) as mentions, count(sentiment) as judged
+                    from {batch}
+                    having count(sentiment) < 0.5 * count(*)
+                """,
+                message="Most mentions come without a sentiment: net sentiment and"
+                " positive mentions after a solved question are unknown. Tick the"
+                " column in the export.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def mention_actions_suite() -> Suite:
+    """What became of mentions."""
+    return Suite(
+        schema="raw_listening",
+        table="mention_actions",
+        expectations=(not_null("mention_url"), not_null("classified_as")),
+    )
+
+
+def tickets_suite(tool: str) -> Suite:
+    """Tickets of a support desk."""
+    return Suite(
+        schema=f"raw_{tool}",
+        table="tickets",
+        expectations=(
+            not_null("ticket_id"),
+            not_null("created_at"),
+            _ids_are_intact("ticket_id"),
+            no_rows(
+                name="tickets_say_how_they_came",
+                query="""
+                    select count(*) as tickets, count(via) as with_way
+                    from {batch}
+                    having count(via) < 0.5 * count(*)
+                """,
+                message="Most tickets do not say how they came in: those of social"
+                " networks cannot be told from mail. Add the column to the view.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def calls_suite(tool: str) -> Suite:
+    """Calls of a telephone system."""
+    return Suite(
+        schema=f"raw_{tool}",
+        table="calls",
+        expectations=tuple(not_null(column) for column in CALL_TOOLS[tool]),
+    )
+
+
+def threads_suite() -> Suite:
+    """Conversations with customers."""
+    return Suite(
+        schema="raw_service",
+        table="threads",
+        expectations=(
+            not_null("thread_id"),
+            not_null("network"),
+            not_null("opened_at"),
+        ),
+    )
+
+
+def support_cost_rates_suite() -> Suite:
+    """What a contact costs."""
+    return Suite(
+        schema="raw_service",
+        table="support_cost_rates",
+        expectations=(
+            not_null("contact_type"),
+            not_null("valid_from"),
+            not_null("variable_cost"),
+            not_null("currency_code"),
         ),
     )
 

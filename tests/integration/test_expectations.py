@@ -12,7 +12,15 @@ import duckdb
 import pytest
 
 from expectations.marts import BUILDERS, marts_suites
-from expectations.raw import ADS_PLATFORMS, REGISTERS, TIME_TOOLS, raw_suites
+from expectations.raw import (
+    ADS_PLATFORMS,
+    CALL_TOOLS,
+    MONITORING_TOOLS,
+    REGISTERS,
+    TICKET_TOOLS,
+    TIME_TOOLS,
+    raw_suites,
+)
 from expectations.suites import Suite, no_rows
 from expectations.validate import validate
 
@@ -130,7 +138,43 @@ def _wrong_records():
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong | WRONG_PEOPLE
+    return wrong | WRONG_PEOPLE | _wrong_service()
+
+
+def _wrong_service():
+    """Of monitoring, the support desk and the telephone."""
+    given = {
+        **{
+            f"raw_{tool}.mentions": ["published_at", "url"] for tool in MONITORING_TOOLS
+        },
+        **{f"raw_{tool}.tickets": ["ticket_id", "created_at"] for tool in TICKET_TOOLS},
+        **{f"raw_{tool}.calls": columns for tool, columns in CALL_TOOLS.items()},
+        "raw_listening.mention_actions": ["mention_url", "classified_as"],
+        "raw_service.threads": ["thread_id", "network", "opened_at"],
+        "raw_service.support_cost_rates": [
+            "contact_type",
+            "valid_from",
+            "variable_cost",
+            "currency_code",
+        ],
+    }
+    wrong = {
+        f"{table} {column}_is_given": added(table, "_file", "x.csv")
+        for table, columns in given.items()
+        for column in columns
+    }
+    for tool in MONITORING_TOOLS:
+        table = f"raw_{tool}.mentions"
+        wrong[f"{table} most_mentions_are_judged"] = (
+            f"update {table} set sentiment = null;" + added(table, "url", "x")
+        )
+    for tool in TICKET_TOOLS:
+        table = f"raw_{tool}.tickets"
+        wrong[f"{table} ticket_id_is_intact"] = added(table, "ticket_id", "7.1E+18")
+        wrong[f"{table} tickets_say_how_they_came"] = (
+            f"update {table} set via = null;" + added(table, "ticket_id", "1")
+        )
+    return wrong
 
 
 WRONG_PEOPLE = {
@@ -176,6 +220,46 @@ WRONG_PEOPLE = {
         insert into marts.rpt_participation_monthly
             (date_month, department, active_or_passive)
         values ('1999-01-01', '(all)', 9), ('1999-01-01', 'Development', 8)
+    """,
+    "marts.fct_mentions every_delivered_mention_counts_once": """
+        update marts.fct_mentions set is_duplicate = true
+        where mention_url_hash is not null
+    """,
+    "marts.fct_service_questions nothing_is_solved_before_it_was_asked": """
+        update marts.fct_service_questions
+        set opened_at = opened_at + interval 1 year
+    """,
+    "marts.fct_service_calls_daily every_delivered_call_is_counted": """
+        update marts.fct_service_calls_daily set calls = calls + 1
+    """,
+    "marts.rpt_service_savings_monthly questions_equal_the_facts": """
+        delete from marts.rpt_service_savings_monthly
+    """,
+    "marts.rpt_service_savings_monthly no_saving_without_an_effect": """
+        update marts.rpt_service_savings_monthly set saving_cash = 100
+    """,
+    "marts.fct_kpi_figures_monthly figures_and_definitions_are_the_same": """
+        delete from marts.fct_kpi_figures_monthly where metric_id = 'applications'
+    """,
+    "marts.rpt_risk_of_ignorance_monthly scenarios_name_their_source": """
+        update marts.rpt_risk_of_ignorance_monthly
+        set amount = 1, parameter_source = null
+        where scenario = 'base'
+    """,
+    "marts.rpt_maturity_monthly no_stage_without_its_rules": """
+        update marts.rpt_maturity set is_passed = false;
+        update marts.rpt_maturity_monthly set stage = 1
+    """,
+    "marts.rpt_social_value net_value_is_what_may_be_added": """
+        update marts.rpt_social_value set amount = amount + 0.01
+        where metric_id = 'net_value'
+    """,
+    "marts.rpt_social_value only_the_sale_the_saving_and_the_cost_are_added": """
+        update marts.rpt_social_value set is_addable = true
+        where metric_id = 'prospects_saved'
+    """,
+    "marts.rpt_social_value earned_margin_equals_the_channel_report": """
+        delete from marts.rpt_social_value where metric_id = 'earned_margin'
     """,
     "marts.rpt_feedback_loop stages_follow_each_other": """
         insert into marts.rpt_feedback_loop (idea_key, has_reversed_stages)
@@ -496,6 +580,18 @@ WRONG = _wrong_inputs()
 
 # What a mart must never show: an address, and a number to call.
 LEAKS = {
+    "marts.fct_mentions": ("query_name", "lea@kunde.example"),
+    "marts.fct_service_questions": ("region", "lea@kunde.example"),
+    "marts.fct_service_calls_daily": ("line", "+49 30 1234567"),
+    "marts.rpt_service_savings_monthly": ("region", "lea@kunde.example"),
+    "marts.fct_kpi_figures_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_department_kpis_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_key_figures_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_risk_of_ignorance_monthly": ("owner_role", "lea@kunde.example"),
+    "marts.fct_maturity_evidence_monthly": ("sample_id", "lea@kunde.example"),
+    "marts.rpt_maturity": ("sample_id", "lea@kunde.example"),
+    "marts.rpt_maturity_monthly": ("missing_for_next_stage", "lea@kunde.example"),
+    "marts.rpt_social_value": ("why_not_added", "ask lea@kunde.example"),
     "marts.dim_campaigns": ("campaign_name", "Lea.Berg@kunde.example"),
     "marts.fct_ad_performance_daily": ("ad_name", "call +49 30 1234567"),
     "marts.fct_costs": ("document_id", "lea@kunde.example"),
@@ -558,6 +654,9 @@ def small_warehouse(pipeline, tmp_path_factory):
                         'int_cost_lines_unioned',
                         'int_ad_performance_unioned',
                         'int_ad_performance_identified',
+                        'int_mentions_unioned',
+                        'int_calls_unioned',
+                        'kpi_definitions',
                         'int_attribution_credits_unioned',
                         'int_attribution_models_configured'
                     )
