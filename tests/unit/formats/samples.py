@@ -292,6 +292,23 @@ VIVA_GROUPS_DE = Sample(
     delimiter=";",
     language="de",
 )
+ZENDESK = Sample("zendesk/SYN_zendesk_view.csv", "raw_zendesk.tickets", rows=1)
+FRESHDESK = Sample(
+    "freshdesk/SYN_freshdesk_tickets.csv", "raw_freshdesk.tickets", rows=1
+)
+AIRCALL = Sample("aircall/SYN_aircall_calls.csv", "raw_aircall.calls", rows=1)
+THREECX = Sample("threecx/SYN_3cx_call_log.csv", "raw_threecx.calls", rows=1)
+MELTWATER = Sample(
+    "meltwater/SYN_meltwater_utf16.csv",
+    "raw_meltwater.mentions",
+    rows=1,
+    encoding="utf-16",
+    delimiter="\t",
+)
+TALKWALKER = Sample("talkwalker/SYN_talkwalker.csv", "raw_talkwalker.mentions", rows=1)
+BRANDWATCH = Sample(
+    "brandwatch/SYN_brandwatch.csv", "raw_brandwatch.mentions", rows=1, header=6
+)
 
 
 @dataclass(frozen=True)
@@ -1667,6 +1684,82 @@ EXPECTED = (
                 30,
             ),
             (date(2026, 10, 1), "Leitung", True, "private", 4, 0, 0, 0, 30),
+        ),
+    ),
+    Expected(
+        ZENDESK,
+        ("ticket_id", "via", "created_at", "solved_at", "first_reply_minutes"),
+        (
+            (
+                "101",
+                "Facebook Post",
+                datetime(2026, 9, 1, 10, 0),
+                datetime(2026, 9, 1, 11, 0),
+                D("20"),
+            ),
+        ),
+    ),
+    Expected(
+        FRESHDESK,
+        ("ticket_id", "via", "created_at", "solved_at", "first_reply_at"),
+        (
+            (
+                "101",
+                "Facebook",
+                datetime(2026, 9, 1, 10, 0),
+                datetime(2026, 9, 1, 11, 0),
+                datetime(2026, 9, 1, 10, 20),
+            ),
+        ),
+    ),
+    Expected(
+        AIRCALL,
+        ("line", "started_at_utc", "direction", "is_answered", "talk_seconds"),
+        (("Hotline", datetime(2026, 9, 1, 8, 0), "inbound", True, 170),),
+    ),
+    Expected(
+        THREECX,
+        ("call_id", "started_at", "direction", "status", "talking_duration"),
+        (
+            (
+                "00000001",
+                datetime(2026, 9, 22, 10, 0),
+                "Inbound",
+                "Answered",
+                "00:01:12",
+            ),
+        ),
+    ),
+    Expected(
+        MELTWATER,
+        ("mention_id", "published_at", "url", "sentiment", "reach", "query_name"),
+        (
+            (
+                "1900000000000000001",
+                datetime(2026, 9, 1, 10, 34),
+                "https://example.com",
+                "Neutral",
+                1200,
+                "Brand",
+            ),
+        ),
+    ),
+    Expected(
+        TALKWALKER,
+        ("published_at", "source_type", "sentiment", "reach", "engagement"),
+        ((datetime(2026, 9, 1, 10, 0), "ONLINE_NEWS", -5, 9000, 42),),
+    ),
+    Expected(
+        BRANDWATCH,
+        ("query_name", "published_at", "source_type", "sentiment", "language"),
+        (
+            (
+                "Musterfirma",
+                datetime(2026, 9, 1, 10, 0),
+                "twitter",
+                "neutral",
+                "de",
+            ),
         ),
     ),
 )

@@ -18,6 +18,40 @@ TEMPLATES = {
 POST = "7100000000000000001"
 
 FIRST_ROWS = {
+    "mention_actions": (
+        ("mention_url", "classified_as", "is_relevant", "answered_at", "sla_minutes"),
+        [
+            (
+                "https://forum.example/t/881",
+                "question",
+                True,
+                datetime(2026, 7, 1, 9, 40),
+                120,
+            ),
+            (
+                "https://x.com/lea/status/1900000000000000001",
+                "purchase_intent",
+                True,
+                None,
+                120,
+            ),
+            ("https://blog.example/lamps", "praise", False, None, None),
+        ],
+    ),
+    "threads": (
+        ("thread_id", "network", "opened_at", "solved_by", "is_confirmed"),
+        [
+            ("T-881", "forum", datetime(2026, 7, 1, 9), "member", True),
+            ("T-882", "facebook", datetime(2026, 7, 2, 18, 30), None, False),
+        ],
+    ),
+    "support_cost_rates": (
+        ("contact_type", "valid_from", "variable_cost", "loaded_cost", "currency_code"),
+        [
+            ("call", date(2026, 1, 1), D("4.2"), D("7.9"), "EUR"),
+            ("social_contact", date(2026, 1, 1), D("1.1"), D("3.4"), "EUR"),
+        ],
+    ),
     "invoices": (
         ("invoice_id", "invoice_line", "service_end", "net_amount", "campaign_id"),
         [
