@@ -18,6 +18,7 @@ from orchestration.demo.inside import write_inside
 from orchestration.demo.landing import Landing
 from orchestration.demo.mention_files import write_mentions
 from orchestration.demo.mentions import simulate_mentions
+from orchestration.demo.organic_files import write_organic
 from orchestration.demo.pipedrive_files import write_pipedrive
 from orchestration.demo.plans import write_plans
 from orchestration.demo.posts import follow_links, publish_posts
@@ -108,6 +109,7 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     others |= write_mentions(world, landing, mentions)
     others |= write_service(world, landing, mentions)
     others |= write_calls(world, landing)
+    others |= write_organic(world, landing, posts)
     write_truth(world, crm, landing, people, others, data_dir / "truth")
     return DemoSummary(
         scale=scale,
