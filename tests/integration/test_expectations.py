@@ -12,7 +12,14 @@ import duckdb
 import pytest
 
 from expectations.marts import BUILDERS, marts_suites
-from expectations.raw import ADS_PLATFORMS, REGISTERS, TIME_TOOLS, raw_suites
+from expectations.raw import (
+    ADS_PLATFORMS,
+    MONITORING_TOOLS,
+    REGISTERS,
+    SUPPORT_DESKS,
+    TIME_TOOLS,
+    raw_suites,
+)
 from expectations.suites import Suite, no_rows
 from expectations.validate import validate
 
@@ -88,6 +95,16 @@ def _wrong_records():
             "group_display_name",
             "report_period",
         ],
+        **{
+            f"raw_{tool}.mentions": ["published_at", "url"] for tool in MONITORING_TOOLS
+        },
+        "raw_listening.mention_actions": ["mention_url", "classified_as"],
+        **{
+            f"raw_{desk}.tickets": ["ticket_id", "created_at"] for desk in SUPPORT_DESKS
+        },
+        "raw_service.threads": ["thread_id", "network", "opened_at"],
+        "raw_aircall.calls": ["line", "direction"],
+        "raw_threecx.calls": ["started_at", "caller", "status"],
     }
     wrong = {
         f"{table} {column}_is_given": added(table, "_file", "x.csv")
@@ -114,6 +131,10 @@ def _wrong_records():
         ("raw_people.employees", "employee_id"),
         ("raw_people.information_items", "information_id"),
         ("raw_innovation.ideas", "idea_id"),
+        *((f"raw_{tool}.mentions", "mention_id") for tool in MONITORING_TOOLS),
+        *((f"raw_{desk}.tickets", "ticket_id") for desk in SUPPORT_DESKS),
+        ("raw_service.threads", "thread_id"),
+        ("raw_threecx.calls", "call_id"),
     ):
         wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
     wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
@@ -130,7 +151,35 @@ def _wrong_records():
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong | WRONG_PEOPLE
+    return wrong | WRONG_PEOPLE | WRONG_SERVICE
+
+
+WRONG_SERVICE = {
+    **{
+        f"raw_{tool}.mentions most_mentions_have_a_sentiment": (
+            f"update raw_{tool}.mentions set sentiment = null;"
+            + added(f"raw_{tool}.mentions", "url", "https://example.com")
+        )
+        for tool in MONITORING_TOOLS
+    },
+    "raw_listening.mention_actions answers_have_their_time": added(
+        "raw_listening.mention_actions", "action", "Answered"
+    ),
+    **{
+        f"raw_{desk}.tickets most_tickets_have_a_channel": (
+            f"update raw_{desk}.tickets set via = null;"
+            + added(f"raw_{desk}.tickets", "ticket_id", "1")
+        )
+        for desk in SUPPORT_DESKS
+    },
+    "raw_service.threads most_threads_have_an_asker": """
+        update raw_service.threads set asker_handle = null, asker_email = null;
+        insert into raw_service.threads (thread_id) values ('TH-0')
+    """,
+    "raw_aircall.calls every_call_has_a_time": added(
+        "raw_aircall.calls", "line", "Hotline"
+    ),
+}
 
 
 WRONG_PEOPLE = {
