@@ -30,6 +30,16 @@ community_members as (
 
 ),
 
+questions as (
+
+    select
+        *,
+        cast(date_trunc('month', date_day) as date) as date_month
+    from {{ ref('int_service_questions_judged') }}
+    where kind = 'question'
+
+),
+
 deals as (
 
     select * from {{ ref('int_pipeline_deals_valued') }}
@@ -125,6 +135,44 @@ waits as (
         active_at as entered_at,
         lead_at as event_at
     from community_members
+
+    union all
+
+    select
+        'service_first_response' as analysis,
+        {{ surrogate_key(['date_month', "'(all)'"]) }} as survival_key,
+        opened_at as entered_at,
+        first_reply_at as event_at
+    from questions
+
+    union all
+
+    select
+        'service_first_response' as analysis,
+        {{ surrogate_key(['date_month', 'region']) }} as survival_key,
+        opened_at as entered_at,
+        first_reply_at as event_at
+    from questions
+    where region is not null
+
+    union all
+
+    select
+        'service_resolution' as analysis,
+        {{ surrogate_key(['date_month', "'(all)'"]) }} as survival_key,
+        opened_at as entered_at,
+        case when is_solved then solved_at end as event_at
+    from questions
+
+    union all
+
+    select
+        'service_resolution' as analysis,
+        {{ surrogate_key(['date_month', 'region']) }} as survival_key,
+        opened_at as entered_at,
+        case when is_solved then solved_at end as event_at
+    from questions
+    where region is not null
 
     union all
 

@@ -80,6 +80,8 @@ figures as (
         1 - min(share_waiting) as share_converted,
         min(case when share_waiting <= 0.5 + 1e-9 then duration_days end)
             as km_median_days,
+        min(case when share_waiting <= 0.1 + 1e-9 then duration_days end)
+            as km_p90_days,
         case
             when max(duration_days) >= 30 or min(share_waiting) = 0
                 then 1 - coalesce(
@@ -115,6 +117,7 @@ explained as (
         cast(censored as bigint) as censored,
         observed_days,
         km_median_days,
+        km_p90_days,
         km_rate_30d,
         km_rate_90d,
         km_rate_180d,

@@ -1,0 +1,369 @@
+-- What service on networks did in the month, beside what the telephone did. That the one
+-- spared the other takes a design with a control: until there is one the causal columns
+-- are empty, and what a survey says stands apart as an upper bound.
+with
+
+questions as (
+
+    select
+        *,
+        cast(date_trunc('month', date_day) as date) as date_month
+    from {{ ref('fct_service_questions') }}
+    where kind = 'question'
+
+),
+
+scoped_questions as (
+
+    select
+        *,
+        '(all)' as scope
+    from questions
+
+    union all
+
+    select
+        *,
+        region as scope
+    from questions
+    where region is not null
+
+),
+
+asked as (
+
+    select
+        date_month,
+        scope,
+        count(*) as questions,
+        sum(case when is_solved then 1 else 0 end) as questions_solved_online,
+        sum(case when is_solved_within_sla then 1 else 0 end)
+            as questions_solved_within_sla,
+        sum(case when is_solved and solved_by = 'member' then 1 else 0 end)
+            as questions_solved_by_members,
+        min(case when is_mature or solved_at is null then 1 else 0 end) = 1 as is_mature
+    from scoped_questions
+    group by
+        date_month,
+        scope
+
+),
+
+praise as (
+
+    select
+        date_month,
+        scope,
+        sum(case when is_solved then 1 else 0 end) as solved_askers,
+        sum(case when is_solved and positive_mentions > 0 then 1 else 0 end)
+            as praised_solved,
+        sum(case when is_solved then 0 else 1 end) as unsolved_askers,
+        sum(case when not is_solved and positive_mentions > 0 then 1 else 0 end)
+            as praised_unsolved,
+        sum(case when is_solved then positive_mentions else 0 end)
+            as positive_mentions_after_solved
+    from (
+        select
+            *,
+            '(all)' as scope
+        from {{ ref('int_question_praise_counted') }}
+        union all
+        select
+            *,
+            region as scope
+        from {{ ref('int_question_praise_counted') }}
+        where region is not null
+    ) as scoped
+    group by
+        date_month,
+        scope
+
+),
+
+daily_calls as (
+
+    select
+        cast(date_trunc('month', date_day) as date) as date_month,
+        date_day,
+        region,
+        calls,
+        answered
+    from {{ ref('fct_service_calls_daily') }}
+    where direction = 'inbound'
+
+),
+
+called as (
+
+    select
+        date_month,
+        scope,
+        sum(calls) as calls,
+        sum(answered) as calls_answered
+    from (
+        select
+            *,
+            '(all)' as scope
+        from daily_calls
+        union all
+        select
+            *,
+            region as scope
+        from daily_calls
+    ) as scoped
+    group by
+        date_month,
+        scope
+
+),
+
+called_before as (
+
+    select
+        called.date_month,
+        called.scope,
+        earlier.calls as calls_year_before
+    from called
+    inner join called as earlier
+        on
+            called.scope = earlier.scope
+            and earlier.date_month = {{ add_months('called.date_month', -12) }}
+
+),
+
+grain as (
+
+    select
+        date_month,
+        scope
+    from asked
+    union distinct
+    select
+        date_month,
+        scope
+    from called
+
+),
+
+-- The newest survey that was over by the end of the month.
+surveys as (
+
+    select
+        months.date_month,
+        waves.wave,
+        waves.deflection_rate
+    from (select distinct date_month from grain) as months
+    inner join {{ ref('int_survey_waves_summarised') }} as waves
+        on
+            waves.survey = 'deflection'
+            and waves.deflection_rate is not null
+            and waves.ends_on < {{ add_months('months.date_month', 1) }}
+    qualify
+        row_number() over (
+            partition by months.date_month
+            order by waves.ends_on desc, waves.wave desc
+        ) = 1
+
+),
+
+rates as (
+
+    select
+        months.date_month,
+        rates.contact_type,
+        {{ exchange('rates.variable_cost', 'fx_rates.fx_rate') }} as variable_cost,
+        {{ exchange('rates.loaded_cost', 'fx_rates.fx_rate') }} as loaded_cost
+    from (select distinct date_month from grain) as months
+    inner join {{ ref('stg_service__support_cost_rates') }} as rates
+        on rates.valid_from < {{ add_months('months.date_month', 1) }}
+    left join {{ ref('int_fx_rates_filled') }} as fx_rates
+        on
+            rates.currency_code = fx_rates.currency_code
+            and months.date_month = fx_rates.date_day
+    qualify
+        row_number() over (
+            partition by months.date_month, rates.contact_type
+            order by rates.valid_from desc
+        ) = 1
+
+),
+
+contact_costs as (
+
+    select
+        date_month,
+        max(case when contact_type = 'call' then variable_cost end) as call_cost,
+        max(case when contact_type = 'call' then loaded_cost end) as call_cost_loaded,
+        max(case when contact_type = 'social_contact' then variable_cost end)
+            as social_cost,
+        max(case when contact_type = 'social_contact' then loaded_cost end)
+            as social_cost_loaded
+    from rates
+    group by date_month
+
+),
+
+-- Tools and moderation of social service belong to no region.
+platform_costs as (
+
+    select
+        cast(date_trunc('month', date_day) as date) as date_month,
+        sum(amount) as platform_cost,
+        sum(amount_cash) as platform_cost_cash
+    from {{ ref('int_cost_lines_unioned') }}
+    where activity = 'social_service'
+    group by cast(date_trunc('month', date_day) as date)
+
+),
+
+first_responses as (
+
+    select
+        survival_key,
+        1440 * km_median_days as median_minutes,
+        1440 * km_p90_days as p90_minutes
+    from {{ ref('int_survival_figures_estimated') }}
+    where analysis = 'service_first_response'
+
+),
+
+resolutions as (
+
+    select
+        survival_key,
+        1440 * km_median_days as median_minutes,
+        1440 * km_p90_days as p90_minutes
+    from {{ ref('int_survival_figures_estimated') }}
+    where analysis = 'service_resolution'
+
+),
+
+joined as (
+
+    select
+        grain.date_month,
+        grain.scope,
+        asked.questions,
+        asked.questions_solved_online,
+        asked.questions_solved_within_sla,
+        asked.questions_solved_by_members,
+        asked.is_mature,
+        praise.solved_askers,
+        praise.praised_solved,
+        praise.unsolved_askers,
+        praise.praised_unsolved,
+        praise.positive_mentions_after_solved,
+        first_responses.median_minutes as first_response_median_minutes,
+        first_responses.p90_minutes as first_response_p90_minutes,
+        resolutions.median_minutes as resolution_median_minutes,
+        resolutions.p90_minutes as resolution_p90_minutes,
+        called.calls,
+        called.calls_answered,
+        called_before.calls_year_before,
+        surveys.wave as survey_wave,
+        surveys.deflection_rate,
+        asked.questions * surveys.deflection_rate as calls_avoided_upper_bound,
+        contact_costs.call_cost,
+        contact_costs.call_cost_loaded,
+        contact_costs.social_cost,
+        contact_costs.social_cost_loaded,
+        case when grain.scope = '(all)' then coalesce(platform_costs.platform_cost, 0)
+            else 0
+        end as platform_cost,
+        case
+            when grain.scope = '(all)'
+                then coalesce(platform_costs.platform_cost_cash, 0)
+            else 0
+        end as platform_cost_cash
+    from grain
+    left join asked
+        on grain.date_month = asked.date_month and grain.scope = asked.scope
+    left join praise
+        on grain.date_month = praise.date_month and grain.scope = praise.scope
+    left join called
+        on grain.date_month = called.date_month and grain.scope = called.scope
+    left join called_before
+        on
+            grain.date_month = called_before.date_month
+            and grain.scope = called_before.scope
+    left join surveys
+        on grain.date_month = surveys.date_month
+    left join contact_costs
+        on grain.date_month = contact_costs.date_month
+    left join platform_costs
+        on grain.date_month = platform_costs.date_month
+    left join first_responses
+        on
+            {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
+            = first_responses.survival_key
+    left join resolutions
+        on
+            {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
+            = resolutions.survival_key
+
+),
+
+rpt_service_savings_monthly as (
+
+    select
+        {{ surrogate_key(['date_month', 'scope']) }} as service_savings_key,
+        date_month,
+        scope as region,
+        cast(questions as bigint) as questions,
+        cast(questions_solved_online as bigint) as questions_solved_online,
+        cast(questions_solved_within_sla as bigint) as questions_solved_within_sla,
+        cast(questions_solved_by_members as bigint) as questions_solved_by_members,
+        {{ safe_divide('questions_solved_within_sla', 'questions') }}
+            as solved_within_sla_rate,
+        first_response_median_minutes,
+        first_response_p90_minutes,
+        resolution_median_minutes,
+        resolution_p90_minutes,
+        cast(positive_mentions_after_solved as bigint)
+            as positive_mentions_after_solved,
+        {{ safe_divide('praised_solved', 'solved_askers') }}
+            as positive_rate_after_solved,
+        {{ wilson_bound('praised_solved', 'solved_askers', 'low') }}
+            as positive_rate_after_solved_low,
+        {{ wilson_bound('praised_solved', 'solved_askers', 'high') }}
+            as positive_rate_after_solved_high,
+        {{ safe_divide('praised_unsolved', 'unsolved_askers') }}
+            as positive_rate_after_unsolved,
+        {{ wilson_bound('praised_unsolved', 'unsolved_askers', 'low') }}
+            as positive_rate_after_unsolved_low,
+        {{ wilson_bound('praised_unsolved', 'unsolved_askers', 'high') }}
+            as positive_rate_after_unsolved_high,
+        {{ safe_divide('praised_solved', 'solved_askers') }}
+        - {{ safe_divide('praised_unsolved', 'unsolved_askers') }}
+            as positive_rate_difference,
+        cast(calls as bigint) as calls,
+        cast(calls_answered as bigint) as calls_answered,
+        cast(calls - calls_year_before as bigint) as calls_raw_change,
+        survey_wave,
+        deflection_rate,
+        calls_avoided_upper_bound,
+        cast(null as double) as calls_avoided_causal,
+        cast(null as double) as calls_avoided_causal_low,
+        cast(null as double) as calls_avoided_causal_high,
+        'no effect estimated: no before/after design' as calls_avoided_reason,
+        cast(null as decimal(18, 2)) as saving_cash,
+        cast(null as decimal(18, 2)) as saving_fully_loaded,
+        cast(
+            calls_avoided_upper_bound * call_cost
+            - questions * social_cost
+            - platform_cost_cash as decimal(18, 2)
+        ) as saving_cash_upper_bound,
+        cast(
+            calls_avoided_upper_bound * call_cost_loaded
+            - questions * social_cost_loaded
+            - platform_cost as decimal(18, 2)
+        ) as saving_fully_loaded_upper_bound,
+        coalesce(is_mature, true) as is_mature,
+        '{{ var("reporting_currency") }}' as currency_code,
+        'counted' as claim_type,
+        'outcome' as amec_tier
+    from joined
+
+)
+
+select * from rpt_service_savings_monthly
