@@ -12,20 +12,10 @@ records as (
         ideas.network,
         ideas.department,
         ideas.source_mention_url is not null as has_mention_url,
-        ideas.first_mentioned_at as mentioned_at
+        ideas.first_mentioned_at
     from {{ ref('int_ideas_merged') }} as merged
     inner join {{ ref('stg_innovation__ideas') }} as ideas
         on merged.idea_id = ideas.idea_id
-
-),
-
-addresses as (
-
-    select
-        idea_id,
-        {{ explode_array(split_text('source_mention_url', ';')) }} as mention_url
-    from {{ ref('stg_innovation__ideas') }}
-    where source_mention_url is not null
 
 ),
 
@@ -33,9 +23,10 @@ mentions as (
 
     select
         idea_id,
-        count(distinct trim(mention_url)) as mentions
-    from addresses
-    where trim(mention_url) <> ''
+        min(published_at) as mentioned_at,
+        count(*) as mentions,
+        count(published_at) as mentions_found
+    from {{ ref('int_idea_mentions_dated') }}
     group by idea_id
 
 ),
@@ -70,7 +61,9 @@ origins as (
 
     select
         records.*,
+        least(records.first_mentioned_at, mentions.mentioned_at) as mentioned_at,
         coalesce(mentions.mentions, 0) as mentions,
+        coalesce(mentions.mentions_found, 0) as mentions_found,
         row_number() over (
             partition by records.idea_key
             order by
@@ -101,7 +94,8 @@ ideas as (
         ) as department,
         max(case when has_mention_url then 1 else 0 end) = 1 as has_mention_url,
         min(mentioned_at) as mentioned_at,
-        sum(mentions) as mentions
+        sum(mentions) as mentions,
+        sum(mentions_found) as mentions_found
     from origins
     group by idea_key
 

@@ -39,6 +39,7 @@ rpt_feedback_loop as (
         department,
         records,
         cast(mentions as bigint) as mentions,
+        cast(mentions_found as bigint) as mentions_found,
         mentioned_at,
         captured_at,
         presented_at,
