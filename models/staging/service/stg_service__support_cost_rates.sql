@@ -10,7 +10,6 @@ loads as (
 
     select
         load_id,
-        currency_code,
         recency
     from {{ source('ops', 'loads') }}
 
@@ -18,9 +17,7 @@ loads as (
 
 newest as (
 
-    select
-        source.*,
-        loads.currency_code as header_currency_code
+    select source.*
     from source
     inner join loads on source._load_id = loads.load_id
     qualify
@@ -40,8 +37,7 @@ support_cost_rates as (
         {{ parse_date('valid_from', '_locale') }} as valid_from,
         {{ parse_decimal('variable_cost', '_locale') }} as variable_cost,
         {{ parse_decimal('loaded_cost', '_locale') }} as loaded_cost,
-        coalesce(upper({{ clean_text('currency_code') }}), header_currency_code)
-            as currency_code,
+        upper({{ clean_text('currency_code') }}) as currency_code,
         _load_id as load_id
     from newest
 
