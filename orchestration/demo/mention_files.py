@@ -1,8 +1,9 @@
 """Mentions as the monitoring tools export them, and what the company noted of each.
 
 Forums and Reddit are Brandwatch's, the rest was Meltwater's and then Talkwalker's; for
-some weeks both delivered it. A mention that two queries found is there twice, and some
-stand there with another form of their address as well.
+some weeks both delivered it. Brandwatch writes UTC, the others local time. A mention
+that two queries found is there twice, and some stand there with another form of their
+address as well.
 
 Truth. mentions: one row per mention, by its plain address. sentiment is what the tools
 show and true_sentiment what it is; classified_as, detected_at and the rest are null
@@ -281,7 +282,7 @@ def _write_brandwatch(
     own = mentions.take(every)
     texts = [f"Beitrag {n}" for n in every.tolist()]
     empty = [""] * len(every)
-    moments = [f"{t}.0" for t in stamps(own.at + offset(own.at))]
+    moments = [f"{t}.0" for t in stamps(own.at)]
     added = own.at + 600
     reach = [str(n) for n in own.reach.tolist()]
     columns = [
@@ -297,7 +298,7 @@ def _write_brandwatch(
         pick(("de", "sv", "en"), own.country),
         pick(("DEU", "SWE", "USA"), own.country),
         pick(COUNTRIES, own.country),
-        [f"{t}.0" for t in stamps(added + offset(added))],
+        [f"{t}.0" for t in stamps(added)],
         [f"user{n}" for n in own.author.tolist()],
         texts,
         ["0.0"] * len(every),

@@ -76,7 +76,11 @@ mentions as (
             when kind_of_source like '%forum%' or kind_of_source like '%board%'
                 then 'forum'
             when kind_of_source like '%blog%' then 'blog'
-            when kind_of_source like '%news%' then 'news'
+            when
+                kind_of_source like '%news%'
+                or kind_of_source like '%zeitung%'
+                or kind_of_source like '%tidning%'
+                then 'news'
             else 'other'
         end as network,
         language,
