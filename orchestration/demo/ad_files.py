@@ -3,15 +3,16 @@
 Meta: ad x day, German, Swedish and English, totals row first, one workbook. Google:
 campaign x day (and, for one account, ad group x day without Performance Max), German
 in UTF-16 and English in UTF-8. LinkedIn: the old hierarchy, then the new one in
-English and German. TikTok: workbooks. Microsoft: preamble, bracketed ids, footer.
+English and German. TikTok: workbooks. Microsoft: preamble, bracketed ids, footer. The
+others are in `small_ads`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
-from orchestration.demo.calendar import DAY, History, iso_days
+from orchestration.demo.ad_report import Report, ad_group_id, ad_id
+from orchestration.demo.calendar import DAY, iso_days
 from orchestration.demo.company import ACCOUNTS, CAMPAIGNS
 from orchestration.demo.landing import (
     Landing,
@@ -31,8 +32,8 @@ from orchestration.demo.landing import (
     xlsx,
 )
 from orchestration.demo.money import CURRENCIES
-from orchestration.demo.spend import new_hierarchy_month, report_months
-from orchestration.demo.streams import Ints
+from orchestration.demo.small_ads import write_small_report
+from orchestration.demo.spend import HALF_YEARLY, new_hierarchy_month, report_months
 from orchestration.demo.world import World
 
 _MONTHS_EN = [
@@ -65,101 +66,6 @@ _MONTHS_DE = [
 ]
 
 
-@dataclass(frozen=True)
-class Report:
-    """The rows of one account's report of one month, as the platform states them."""
-
-    history: History
-    account: int
-    month: int
-    first: int
-    last: int
-    at: int
-    campaign: Ints
-    ad: Ints
-    day: Ints
-    currency: Ints
-    cents: Ints
-    impressions: Ints
-    clicks: Ints
-    conversions: Ints
-    value: Ints
-
-    def __len__(self) -> int:
-        return len(self.day)
-
-    @property
-    def file_stem(self) -> str:
-        """Platform, account and the first and last day, for the file name."""
-        account = ACCOUNTS[self.account]
-        first, last = iso_days(self.history, np.array([self.first, self.last]))
-        return f"{account.platform}/{account.folder}/{{}}_{first}_{last}"
-
-    def names(self) -> list[str]:
-        """Campaign names as shown on the day of the download."""
-        renamed = self.last >= self.history.days // 2
-        names = [c.renamed if renamed and c.renamed else c.name for c in CAMPAIGNS]
-        return pick(names, self.campaign)
-
-    def ids(self) -> list[str]:
-        """Campaign ids."""
-        return pick([c.campaign_id for c in CAMPAIGNS], self.campaign)
-
-    def take(self, rows: Ints) -> "Report":
-        """The same report with other rows: fewer, or some twice."""
-        columns = (
-            self.campaign,
-            self.ad,
-            self.day,
-            self.currency,
-            self.cents,
-            self.impressions,
-            self.clicks,
-            self.conversions,
-            self.value,
-        )
-        return Report(
-            self.history,
-            self.account,
-            self.month,
-            self.first,
-            self.last,
-            self.at,
-            *(column[rows] for column in columns),
-        )
-
-    def by_campaign(self) -> "Report":
-        """Summed to campaign and day."""
-        keys, rows, group = np.unique(
-            self.campaign * self.history.days + self.day,
-            return_index=True,
-            return_inverse=True,
-        )
-
-        def total(values: Ints) -> Ints:
-            sums = np.zeros(len(keys), dtype=np.int64)
-            np.add.at(sums, group, values)
-            return sums
-
-        return Report(
-            self.history,
-            self.account,
-            self.month,
-            self.first,
-            self.last,
-            self.at,
-            self.campaign[rows],
-            self.ad[rows],
-            self.day[rows],
-            self.currency[rows],
-            total(self.cents),
-            total(self.impressions),
-            total(self.clicks),
-            total(self.conversions),
-            total(self.value),
-        )
-
-
 def write_ads(world: World, landing: Landing) -> None:
     """Write every report of every account and record the traps in them."""
     writers: dict[str, Callable[[World, Landing, Report], int]] = {
@@ -168,6 +74,7 @@ def write_ads(world: World, landing: Landing) -> None:
         "linkedin_ads": _write_linkedin,
         "tiktok_ads": _write_tiktok,
         "microsoft_ads": _write_microsoft,
+        **dict.fromkeys(HALF_YEARLY, write_small_report),
     }
     copies = 0
     for number, account in enumerate(ACCOUNTS):
@@ -178,16 +85,6 @@ def write_ads(world: World, landing: Landing) -> None:
             copies += writers[account.platform](world, landing, report)
     _copy_one_file(landing)
     _record(world, landing, copies)
-
-
-def ad_id(ads: Ints) -> list[str]:
-    """Ids of ads: too long for a float."""
-    return [f"1202100000{number:08d}" for number in (7_654_321 + ads * 137).tolist()]
-
-
-def ad_group_id(ads: Ints) -> list[str]:
-    """Ids of ad groups, one per ad."""
-    return [f"1202200000{number:08d}" for number in (1_234_567 + ads * 91).tolist()]
 
 
 def _report(

@@ -135,6 +135,46 @@ ACCOUNTS = (
         "Europe/Berlin",
         euro_from=date(2026, 7, 1),
     ),
+    Account(
+        "x_ads",
+        "18ce54nord1",
+        "Nordlicht X",
+        "nordlicht_x",
+        DE,
+        EUR,
+        "en",
+        "Europe/Berlin",
+    ),
+    Account(
+        "pinterest_ads",
+        "549755885175",
+        "Nordlicht Pins",
+        "nordlicht_pins",
+        SE,
+        SEK,
+        "en",
+        "Europe/Stockholm",
+    ),
+    Account(
+        "snapchat_ads",
+        "1f2e3d4c-0000-4a4b-8c8d-000000000900",
+        "Nordlicht Snap",
+        "nordlicht_snap",
+        DE,
+        EUR,
+        "en",
+        "Europe/Berlin",
+    ),
+    Account(
+        "reddit_ads",
+        "t2_nordlicht1",
+        "Nordlicht Reddit",
+        "nordlicht_reddit",
+        US,
+        USD,
+        "en",
+        "Europe/Berlin",
+    ),
 )
 
 
@@ -208,6 +248,15 @@ def _campaigns() -> tuple[Campaign, ...]:
         (7, "Bing Generic US", "search", 50, 0, 1, None, 1),
         (7, "Bing B2B", "search", 35, 0.2, 1, None, 1),
         (7, "Bing Competitors", "search", 25, 0.5, 1, None, 1),
+        (8, "X | Herbst | Traffic", "social", 30, 0.3, 0.6, None, 2),
+        (8, "X | Always on", "social", 25, 0.1, 1, None, 2),
+        (9, "Pin | Höst", "social", 250, 0.3, 0.55, None, 2),
+        (9, "Pin | Inspiration", "social", 200, 0.15, 1, None, 2),
+        # Small tests, which nobody wrote a brief for.
+        (10, "Snap | Test", "social", 40, 0.02, 0.09, None, 1),
+        (10, "Snap | Sommer", "social", 45, 0.8, 1, None, 2),
+        (11, "Reddit | Test", "social", 30, 0.02, 0.09, None, 1),
+        (11, "Reddit | B2B", "social", 35, 0.5, 1, None, 2),
     ]
     prefix = {
         "meta_ads": "12021000000000",
@@ -215,6 +264,10 @@ def _campaigns() -> tuple[Campaign, ...]:
         "linkedin_ads": "89131",
         "tiktok_ads": "17543210987654",
         "microsoft_ads": "829457993",
+        "x_ads": "900000000000000",
+        "pinterest_ads": "6267365",
+        "snapchat_ads": "1f2e3d4c-0000-4a4b-8c8d-0000000",
+        "reddit_ads": "17900000000000",
     }
     return tuple(
         Campaign(
@@ -261,6 +314,8 @@ SHOP_PRODUCTS = (
     Product("Smart Dimmer", "NL-1007", (5990, 66900, 6500), (4000, 4150)),
     Product("Ersatzschirm Björk", "NL-1008", (3490, 39900, 3900), (6000, 6000)),
 )
+# The only product of the shop on WooCommerce, priced net.
+GIFT_BOX = Product("Geschenkbox Licht", "", (4900, 0, 0), (5000, 5000))
 PLANS = (
     Product("Nordlicht Office Basic", "B2B-BASIC", (900000, 0, 0), (6000, 6000)),
     Product("Nordlicht Office Pro", "B2B-PRO", (2400000, 0, 0), (5500, 5500)),

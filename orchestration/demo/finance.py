@@ -12,6 +12,7 @@ import numpy as np
 from orchestration.demo.company import (
     ACCOUNTS,
     CAMPAIGNS,
+    GIFT_BOX,
     PLANS,
     SHOP_PRODUCTS,
     STAFF,
@@ -28,6 +29,10 @@ _SUPPLIERS = {
     "linkedin_ads": "LinkedIn Ireland UC",
     "tiktok_ads": "TikTok Technology Ltd",
     "microsoft_ads": "Microsoft Ireland Ops Ltd",
+    "x_ads": "X Internet Unlimited Company",
+    "pinterest_ads": "Pinterest Europe Ltd",
+    "snapchat_ads": "Snap Group Ltd",
+    "reddit_ads": "Reddit Ireland Ltd",
 }
 # What the ledger's media line of one month lacks: a rounding, within tolerance.
 LEDGER_DIFFERENCE = 2
@@ -481,7 +486,7 @@ def _write_margins(world: World, landing: Landing, at: int) -> None:
     begin_new = history.date_of(change).isoformat()
     rows = []
     named = [(p.sku, p.margins) for p in SHOP_PRODUCTS]
-    named += [(p.name, p.margins) for p in PLANS]
+    named += [(p.name, p.margins) for p in (*PLANS, GIFT_BOX)]
     for product, (first, second) in named:
         rows.append([product, begin, end, f"{first / 10_000:.4f}", "", "EUR"])
         rows.append([product, begin_new, "", f"{second / 10_000:.4f}", "", "EUR"])

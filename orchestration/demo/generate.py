@@ -13,6 +13,7 @@ from orchestration.demo.crm import build_crm
 from orchestration.demo.crm_files import write_crm
 from orchestration.demo.finance import write_finance
 from orchestration.demo.gatherings import invite_members
+from orchestration.demo.gift_shop import write_gifts
 from orchestration.demo.hours import write_hours
 from orchestration.demo.inside import write_inside
 from orchestration.demo.landing import Landing
@@ -93,6 +94,7 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     mentions = simulate_mentions(world)
     write_ads(world, landing)
     write_shops(world, landing)
+    write_gifts(world, landing)
     write_crm(world, crm, landing)
     write_salesforce(world, crm, members, landing)
     write_pipedrive(world, crm, landing)

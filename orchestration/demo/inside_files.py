@@ -56,6 +56,20 @@ _VIVA = [
     "Assigned Products",
     "Report Period",
 ]
+_VIVA_GROUPS = [
+    "Report Refresh Date",
+    "Group Display Name",
+    "Is Deleted",
+    "Owner Principal Name",
+    "Last Activity Date",
+    "Group Type",
+    "Office 365 Connected",
+    "Member Count",
+    "Posted Count",
+    "Read Count",
+    "Liked Count",
+    "Report Period",
+]
 _GUEST = "agentur@partner.example"
 
 
@@ -233,10 +247,41 @@ def write_viva(
             history.second_of(last + 3) + 5 * 3600,
             size,
         )
+    _write_groups(world, landing, reports)
     guests = len(reports.last_day) - 1
     landing.trap("T15", "accounts in reports that are nobody's", "viva_engage", guests)
     hidden = int((reports.posted[HIDDEN_MONTH] >= 0).sum())
     landing.trap("T15", "accounts whose names a report hides", "viva_engage", hidden)
+
+
+def _write_groups(world: World, landing: Landing, reports: Reports) -> None:
+    """The groups of the last report; all that was posted and read is in one of them."""
+    last = int(reports.last_day[-1])
+    date, shares = str(world.history.date_of(last)), np.array([50, 30, 20])
+    sums = [
+        int(np.maximum(counts[-1], 0).sum())
+        for counts in (reports.posted, reports.read, reports.liked)
+    ]
+    parts = [[total * int(share) // 100 for share in shares] for total in sums]
+    columns = [
+        [date] * 3,
+        ["Allgemein", "Entwicklung", "Service"],
+        ["False"] * 3,
+        ["ada.muster@nordlicht.example"] * 3,
+        [date] * 3,
+        ["public", "private", "public"],
+        ["True"] * 3,
+        ["40", "12", "9"],
+        *[[str(n) for n in part] for part in parts],
+        [str(reports.period[-1])] * 3,
+    ]
+    landing.add(
+        f"viva_engage/YammerGroupsActivityDetail_{date}.csv",
+        "groups",
+        utf8_bom(csv_text(_VIVA_GROUPS, columns)),
+        world.history.second_of(last + 3) + 5 * 3600 + 60,
+        3,
+    )
 
 
 def write_ideas(

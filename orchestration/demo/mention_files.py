@@ -1,9 +1,8 @@
 """Mentions as the monitoring tools export them, and what the company noted of each.
 
 Forums and Reddit are Brandwatch's, the rest was Meltwater's and then Talkwalker's; for
-some weeks both delivered it. Brandwatch writes UTC, the others local time. A mention
-that two queries found is there twice, and some stand there with another form of their
-address as well.
+some weeks both delivered it. A mention that two queries found is there twice, and some
+stand there with another form of their address as well.
 
 Truth. mentions: one row per mention, by its plain address. sentiment is what the tools
 show and true_sentiment what it is; classified_as, detected_at and the rest are null
@@ -28,6 +27,7 @@ from orchestration.demo.mentions import (
     SOURCES,
     Mentions,
 )
+from orchestration.demo.plans import SERVICE_SHARE
 from orchestration.demo.streams import Ints
 from orchestration.demo.world import World
 
@@ -267,6 +267,8 @@ def _write_talkwalker(
         csv_text(_TALKWALKER, columns).encode(),
         world.history.second_of(last) + 4 * 3600,
         len(every),
+        # Nothing here tells queries apart: a second one is the same line again.
+        duplicates=int(mentions.copied[rows].sum()),
     )
 
 
@@ -282,8 +284,8 @@ def _write_brandwatch(
     own = mentions.take(every)
     texts = [f"Beitrag {n}" for n in every.tolist()]
     empty = [""] * len(every)
+    # Brandwatch's projects keep the time of Greenwich.
     moments = [f"{t}.0" for t in stamps(own.at)]
-    added = own.at + 600
     reach = [str(n) for n in own.reach.tolist()]
     columns = [
         [str(2000312045 + n) for n in query.tolist()],
@@ -298,7 +300,7 @@ def _write_brandwatch(
         pick(("de", "sv", "en"), own.country),
         pick(("DEU", "SWE", "USA"), own.country),
         pick(COUNTRIES, own.country),
-        [f"{t}.0" for t in stamps(added)],
+        [f"{t}.0" for t in stamps(own.at + 600)],
         [f"user{n}" for n in own.author.tolist()],
         texts,
         ["0.0"] * len(every),
@@ -335,6 +337,7 @@ def _write_actions(
     answered = berlin(own.answered_at)
     acted = np.where(own.answered_at >= 0, own.answered_at, own.detected_at)
     who = np.where(own.answered_at < 0, 2, own.by_member)
+    opening = world.history.second_of(round(SERVICE_SHARE * world.history.days))
     columns = [
         pick(urls, rows),
         pick(INTENTS, own.intent),
@@ -344,7 +347,8 @@ def _write_actions(
         pick(_ACTIONS, action),
         answered,
         pick(("staff", "member", ""), who),
-        [str(SLA_MINUTES)] * len(rows),
+        # Before social service there was no promise to keep.
+        ["" if early else str(SLA_MINUTES) for early in (acted < opening).tolist()],
     ]
     header = "mention_url,classified_as,is_relevant,detected_at,acted_at,action,"
     header += "answered_at,answered_by,sla_minutes"

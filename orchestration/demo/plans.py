@@ -1,8 +1,16 @@
 """What was planned: goals, briefs of campaigns, budgets, parameters, stages.
 
 Most campaigns have a brief before they start. Some are late, some leave a question
-open, and the first small tests have none. The planned stages of maturity are part of
-the truth for a history that is long enough to reach them.
+open, and the first small tests have none.
+
+Truth. campaign_readiness: one row per campaign of the ad platforms. A brief that names
+a goal need not repeat what the goal says; ready is what leaves nothing open and was
+written by the day of the start. maturity: one row per month of a history long enough to
+reach all that is planned: the stage at its end. What shows it begins in that month:
+mentions on four days of five and what was made of them (1), promises of an answer
+within a time, and a brief for everything paid (2), the third influencer, with members
+who answer a fifth of the threads (3), the survey about calls spared, beside ideas that
+were decided on (4).
 """
 
 from dataclasses import dataclass

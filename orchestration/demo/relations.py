@@ -2,6 +2,10 @@
 
 An influencer is a shopper whose code or link brought others; whoever came so is in the
 truth of the referrals. Costs of one are a contract that names the activity.
+
+Truth. partners: one row per partner, with the deal of the CRM that it names.
+influencers: one row per influencer; referrals counts those by its code or link, whose
+conversions are in referral_margin.
 """
 
 import numpy as np

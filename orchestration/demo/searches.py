@@ -2,6 +2,10 @@
 
 Search Console's exports overlap, and the later one knows a little more. The result page
 of the brand is looked up once a month.
+
+Truth. search_days: clicks and impressions by day, as last exported. branded_results:
+places on the result pages of the brand's queries by month, and whose they are.
+competitor_activity: sums over the competitors by month and network.
 """
 
 import numpy as np
@@ -60,7 +64,7 @@ def _days(world: World, landing: Landing) -> dict[str, np.ndarray]:
         ]
         date = history.date_of(last)
         landing.add(
-            f"search_console/nordlicht.example-Performance-{date}/Dates.csv",
+            f"search_console/nordlicht.example/Dates_{date}.csv",
             "days",
             csv_text(
                 ["Date", "Clicks", "Impressions", "CTR", "Position"], columns
@@ -79,7 +83,7 @@ def _days(world: World, landing: Landing) -> dict[str, np.ndarray]:
     ]
     date = history.date_of(history.days - 1)
     landing.add(
-        f"search_console/nordlicht.example-Performance-{date}/Queries.csv",
+        f"search_console/nordlicht.example/Queries_{date}.csv",
         "queries",
         csv_text(
             ["Top queries", "Clicks", "Impressions", "CTR", "Position"], columns

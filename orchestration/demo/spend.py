@@ -16,6 +16,8 @@ from orchestration.demo.money import EUR
 from orchestration.demo.streams import Floats, Ints, Streams
 
 LOOKBACK_DAYS = 28
+# Small accounts: somebody downloads their reports every six months.
+HALF_YEARLY = ("x_ads", "pinterest_ads", "snapchat_ads", "reddit_ads")
 # Cost of a thousand impressions in cents of the account, click rate, conversion
 # rate of clicks as the platform claims it.
 _MARKET = {
@@ -77,12 +79,17 @@ class AdDays:
 
 
 def report_months(history: History, account: int) -> list[tuple[int, int, int]]:
-    """First day covered, first own day, last day of every monthly report.
+    """First day covered, first own day, last day of every report of an account.
 
     The first LinkedIn report in the new hierarchy does not reach back: its levels
     cannot replace those of the old one.
     """
     months = history.months()
+    if ACCOUNTS[account].platform in HALF_YEARLY:
+        months = [
+            (months[n][0], months[min(n + 5, len(months) - 1)][1])
+            for n in range(0, len(months), 6)
+        ]
     is_linkedin = ACCOUNTS[account].platform == "linkedin_ads"
     break_at = new_hierarchy_month(history) if is_linkedin else 0
     return [

@@ -1,7 +1,10 @@
 """Surveys in waves: would they recommend, do they know us, did the forum spare a call.
 
-Every answer is drawn by survey, wave and number. The truth counts them as a chain: each
-question of the last survey is for those who said yes to the one before.
+Every answer is drawn by survey, wave and number.
+
+Truth. survey_waves: one row per wave. `…_responses` are those who were asked and
+answered, `…_yes` who said yes; each question about calls is for those who said yes to
+the one before.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,13 @@ import numpy as np
 
 from orchestration.demo.calendar import iso_days
 from orchestration.demo.calls import CALL_SUMMARIES
-from orchestration.demo.company import ACCOUNTS, CAMPAIGNS, PLANS, SHOP_PRODUCTS
+from orchestration.demo.company import (
+    ACCOUNTS,
+    CAMPAIGNS,
+    GIFT_BOX,
+    PLANS,
+    SHOP_PRODUCTS,
+)
 from orchestration.demo.crm import Crm
 from orchestration.demo.finance import (
     CONTRACTS,
@@ -20,10 +26,11 @@ from orchestration.demo.finance import (
     invoice_lines,
     line_costs,
 )
+from orchestration.demo.gift_shop import sell_gifts
 from orchestration.demo.hours import entries_worked, personnel_micros
 from orchestration.demo.landing import Landing
 from orchestration.demo.mention_files import MENTION_SUMMARIES
-from orchestration.demo.money import CURRENCIES, divide_rounded, to_euro
+from orchestration.demo.money import CURRENCIES, EUR, divide_rounded, to_euro
 from orchestration.demo.people import Levers
 from orchestration.demo.sales import NEVER
 from orchestration.demo.service import SERVICE_SUMMARIES
@@ -262,7 +269,8 @@ from numbers
 
 
 def _conversions(world: World, crm: Crm) -> _Table:
-    parts = [_purchases(world), _refunds(world), _deals(world, crm), _leads(world, crm)]
+    parts = [_purchases(world), _gifts(world), _refunds(world)]
+    parts += [_deals(world, crm), _leads(world, crm)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -333,6 +341,26 @@ def _purchases(world: World) -> _Table:
         _order_margin(world, cents, rows),
         is_new,
         [f"shopper {n}" for n in person.tolist()],
+    )
+
+
+def _gifts(world: World) -> _Table:
+    """Orders of the shop that tells no address: everybody is a new customer."""
+    orders = sell_gifts(world)
+    rows = np.flatnonzero(orders.counts)
+    ids, cents = orders.ids(), orders.cents[rows]
+    return _conversion_part(
+        world,
+        "purchase",
+        [ids[n] for n in rows.tolist()],
+        orders.at[rows],
+        np.full(len(rows), EUR),
+        cents,
+        cents,
+        divide_rounded(cents * GIFT_BOX.margins[0], 10_000),
+        np.ones(len(rows), dtype=bool),
+        [f"gift shopper {n}" for n in rows.tolist()],
+        platform=["woocommerce"] * len(rows),
     )
 
 

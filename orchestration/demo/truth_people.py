@@ -11,17 +11,18 @@ lead_records: one row per lead row of a CRM, valid or not.
     address), empty where valid.
 leads_raw_monthly: the same by month and CRM: leads_raw (all rows), leads_valid.
 funnel_entries: one row per entity and stage; entered_at is the first moment.
-    entity_type `account` (company) or `person` (shopper). visitor: first visit that the
-    web analytics recorded with consent, whether or not anything links the browser to
-    the person. lead, mql, sql: first row of the company in a CRM, by the company's own
-    staff not counted; mql and sql are known from HubSpot only, and of erased contacts
-    only what the first export shows. opportunity: first deal created. customer: first
-    won deal or first order that counts; repeat_customer: the first at least 24 hours
-    later.
+    entity_type `account` (company) or `person` (shopper, gift shopper). visitor: first
+    visit that the web analytics recorded with consent, whether or not anything links
+    the browser to the person. lead, mql, sql: first row of the company in a CRM, by the
+    company's own staff not counted; mql and sql are known from HubSpot only, and of
+    erased contacts only what the first export shows. opportunity: first deal created.
+    customer: first won deal or first order that counts; repeat_customer: the first at
+    least 24 hours later.
 relationship_states: one row per person, model and state, entered_at the first moment.
-    model `awareness_purchase_repurchase`, of shoppers and companies: aware (first
-    engaged visit with consent, or first interaction, whichever was earlier), purchase,
-    repurchase (as customer and repeat_customer above).
+    model `awareness_purchase_repurchase`, of shoppers and companies, and of those of
+    the gift shop, whom nobody knows before they buy: aware (first engaged visit with
+    consent, or first interaction, whichever was earlier), purchase, repurchase (as
+    customer and repeat_customer above).
     model `awareness_relationship_ambassador`, of persons who ever spoke in the
     community or are named as referrer by a verified referral: aware (as above),
     relationship (first reciprocated interaction that ends 90 days with at least three
@@ -81,6 +82,7 @@ from orchestration.demo.crm import (
 )
 from orchestration.demo.crm_files import prospect_emails
 from orchestration.demo.gatherings import GATHERINGS, Members
+from orchestration.demo.gift_shop import sell_gifts
 from orchestration.demo.people import KINDS
 from orchestration.demo.posts import NETWORKS, NO_LINK, Clicks, Posts
 from orchestration.demo.sales import NEVER
@@ -248,6 +250,7 @@ class PeopleTruth:
         bought, returned, won, won_again = self._sales()
         visited, visited_b2b = self._visited(is_engaged=False)
         everyone = np.ones(size, dtype=bool)
+        gifts = self._gifts()
         parts = [
             ("person", "visitor", visited),
             ("person", "customer", bought),
@@ -260,13 +263,17 @@ class PeopleTruth:
             ("account", "customer", won),
             ("account", "repeat_customer", won_again),
         ]
-        return _stacked(
-            [
-                (kind, stage, "shopper" if kind == "person" else "company", moments)
-                for kind, stage, moments in parts
-            ],
-            ("entity_type", "stage"),
-        )
+        named = [
+            (kind, stage, "shopper" if kind == "person" else "company", moments)
+            for kind, stage, moments in parts
+        ]
+        named.append(("person", "customer", "gift shopper", gifts))
+        return _stacked(named, ("entity_type", "stage"))
+
+    def _gifts(self) -> Ints:
+        """When the customers of the gift shop bought, once each."""
+        orders = sell_gifts(self.world)
+        return np.where(orders.counts, orders.at, NEVER)
 
     def _aware(self) -> tuple[Ints, Ints, Ints]:
         """First engaged visit or interaction, by shopper, prospect and stranger."""
@@ -288,6 +295,7 @@ class PeopleTruth:
         purchases = [
             ("aware", "shopper", aware[SHOPPERS]),
             ("purchase", "shopper", bought),
+            ("purchase", "gift shopper", self._gifts()),
             ("repurchase", "shopper", returned),
             (
                 "aware",

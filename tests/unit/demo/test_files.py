@@ -87,14 +87,17 @@ def test_tiny_is_small_but_whole(demo):
         "meta_business_suite",
         "microsoft_ads",
         "people",
+        "pinterest_ads",
         "pipedrive",
         "plan",
+        "reddit_ads",
         "relations",
         "salesforce",
         "search",
         "search_console",
         "service",
         "shopify",
+        "snapchat_ads",
         "surveys",
         "talkwalker",
         "threecx",
@@ -102,7 +105,9 @@ def test_tiny_is_small_but_whole(demo):
         "tiktok_ads",
         "toggl",
         "viva_engage",
+        "woocommerce",
         "x",
+        "x_ads",
         "youtube",
         "zendesk",
     }
@@ -341,3 +346,55 @@ def test_sums_of_the_truth_are_those_of_its_parts(demo):
         folder, "select min(date_day), max(date_day) from 'spend_daily.parquet'"
     )
     assert (first, last) == (date(2026, 6, 3), date(2026, 9, 30))
+
+
+def test_small_accounts_are_in_the_files_and_in_the_truth(demo):
+    folder, _ = demo
+    for platform, spend, impressions in (
+        ("x_ads", "Spend", "Impressions"),
+        ("pinterest_ads", "Spend in account currency", "Impressions"),
+        ("snapchat_ads", "Spend", "Impressions"),
+        ("reddit_ads", "Amount Spent", "Impressions"),
+    ):
+        paths = sorted((folder / "landing" / platform).rglob("*.csv"))
+        assert len(paths) == 1
+        header, *rows = table(paths[0], "utf-8", ",", 0)
+        found = [
+            sum(Decimal(row[header.index(name)]) for row in rows)
+            for name in (spend, impressions)
+        ]
+        expected = truth(
+            folder,
+            "select sum(spend_local), sum(impressions) from 'spend_daily.parquet' "
+            f"where platform = '{platform}'",
+        )
+        assert tuple(found) == expected[0]
+
+
+def test_gift_orders_count_once_and_only_if_they_were_paid(demo):
+    folder, _ = demo
+    last: dict[str, list[str]] = {}
+    delivered = 0
+    for path in sorted((folder / "landing/woocommerce").rglob("*.csv")):
+        header, *rows = table(path, "utf-8", ",", 0)
+        delivered += len(rows)
+        last |= {row[header.index("Order #")]: row for row in rows}
+    assert delivered > len(last)
+    paid = [
+        Decimal(row[header.index("Net Sales")])
+        for row in last.values()
+        if row[header.index("Status")] in ("completed", "processing")
+    ]
+    assert len(paid) < len(last)
+    expected = truth(
+        folder,
+        "select count(*), sum(net_revenue), sum(contribution_margin) "
+        "from 'conversions.parquet' where source_platform = 'woocommerce'",
+    )
+    assert expected == [(len(paid), sum(paid), sum(paid) / 2)]
+    customers = truth(
+        folder,
+        "select count(*) from 'funnel_entries.parquet' "
+        "where starts_with(entity_id, 'gift') and stage = 'customer'",
+    )
+    assert customers == [(len(paid),)]

@@ -21,7 +21,7 @@ def files(demo):
             "applications": "people/applications.csv",
             "ideas": "innovation/ideas.csv",
             "events": "innovation/idea_events.csv",
-            "viva": "viva_engage/*.csv",
+            "viva": "viva_engage/YammerActivity*.csv",
         }.items():
             connection.execute(
                 f"create table {name} as select distinct * "

@@ -6,7 +6,13 @@ import pytest
 
 from orchestration.demo.company import CAMPAIGNS, SCALES
 from orchestration.demo.landing import Landing
-from orchestration.demo.plans import STAGE_MONTHS, campaign_briefs, write_plans
+from orchestration.demo.mentions import simulate_mentions
+from orchestration.demo.plans import (
+    SERVICE_SHARE,
+    STAGE_MONTHS,
+    campaign_briefs,
+    write_plans,
+)
 from orchestration.demo.relations import NETWORKED
 from orchestration.demo.surveys import ask_customers
 from orchestration.demo.world import build_world
@@ -24,7 +30,7 @@ def files(demo):
             "referrals": "community/referrals_*.csv",
             "responses": "surveys/responses.csv",
             "waves": "surveys/waves.csv",
-            "search_days": "search_console/*/Dates.csv",
+            "search_days": "search_console/*/Dates_*.csv",
             "results": "search/results.csv",
             "activity": "competitors/activity.csv",
             "briefs": "plan/campaign_briefs_*.csv",
@@ -185,3 +191,20 @@ def test_stages_are_planned_where_the_history_is_long_enough(files, tmp_path):
         if not brief.is_written:
             assert CAMPAIGNS[brief.number].last * world.history.days < start
     assert np.all(np.diff(table["planned_stage"]) >= 0)
+
+
+def test_evidence_of_the_first_stages_begins_in_their_months():
+    world = build_world(SCALES["demo"], 7)
+    mentions = simulate_mentions(world)
+    days = np.unique(world.history.day_of(mentions.at))
+    months = world.history.months()
+    covered = [np.sum((days > last - 90) & (days <= last)) / 90 for _, last in months]
+    assert covered[STAGE_MONTHS[0] - 2] < 0.8
+    assert min(covered[STAGE_MONTHS[0] - 1 :]) >= 0.8
+    # Whoever listens in the second month has done something about it by then.
+    assert (mentions.answered_at[mentions.answered_at >= 0]).min() < (
+        world.history.second_of(months[1][1])
+    )
+    opening = round(SERVICE_SHARE * world.history.days)
+    first, last = months[STAGE_MONTHS[1] - 1]
+    assert first <= opening <= last
