@@ -999,6 +999,164 @@ def pipeline_expectations() -> tuple[Expect, ...]:
     )
 
 
+def mentions_expectations() -> tuple[Expect, ...]:
+    """What was said in public: each mention once, dated before what was done of it."""
+    return (
+        no_rows(
+            name="a_mention_counts_once",
+            query="""
+                select mention_url_hash
+                from {batch}
+                where mention_url_hash is not null
+                group by mention_url_hash
+                having count_if(not is_duplicate) <> 1
+            """,
+            message="A mention that several queries or tools found is counted more or"
+            " less than once.",
+        ),
+        no_rows(
+            name="mentions_come_before_their_answers",
+            query="""
+                select source_platform, count(*) as mentions,
+                    count_if(answered_at < published_at) as answered_before
+                from {batch}
+                where answered_at is not null and not is_duplicate
+                group by source_platform
+                having count_if(answered_at < published_at) > 0.05 * count(*)
+            """,
+            message="Mentions that were answered before they were published: the tool"
+            " writes its times in another zone than thought, and response times are"
+            " wrong by that.",
+            severity="warn",
+        ),
+    )
+
+
+def service_calls_expectations() -> tuple[Expect, ...]:
+    """Calls: their talk was delivered too."""
+    return (
+        no_rows(
+            name="answered_calls_have_a_duration",
+            query="""
+                select source_platform, sum(answered) as answered
+                from {batch}
+                group by source_platform
+                having sum(answered) > 0 and sum(talk_seconds) = 0
+            """,
+            message="Calls were answered and nobody talked: the export lacks the"
+            " duration of calls.",
+            severity="warn",
+        ),
+    )
+
+
+def service_questions_expectations() -> tuple[Expect, ...]:
+    """Questions: solved is what may be called so."""
+    return (
+        no_rows(
+            name="solved_is_by_staff_or_confirmed",
+            query="""
+                select question_key, source_platform
+                from {batch}
+                where
+                    (is_solved_within_sla and not is_solved)
+                    or (
+                        is_solved
+                        and (
+                            solved_at is null
+                            or is_recontact_7d
+                            or not (is_confirmed or solved_by = 'staff')
+                        )
+                    )
+            """,
+            message="Questions count as solved that nobody confirmed, or that were"
+            " asked again.",
+        ),
+    )
+
+
+def service_savings_expectations() -> tuple[Expect, ...]:
+    """What service on networks spares: counted from facts, claimed from a design."""
+    return (
+        no_rows(
+            name="questions_are_those_of_the_fact",
+            query="""
+                with asked as (
+                    select
+                        cast(date_trunc('month', date_day) as date) as date_month,
+                        count(*) as questions
+                    from marts.fct_service_questions
+                    where kind = 'question'
+                    group by all
+                ),
+                reported as (
+                    select date_month, questions
+                    from {batch}
+                    where region = '(all)' and questions is not null
+                )
+                select
+                    coalesce(asked.date_month, reported.date_month) as date_month,
+                    asked.questions as asked, reported.questions as reported
+                from asked
+                full join reported on asked.date_month = reported.date_month
+                where asked.questions is distinct from reported.questions
+            """,
+            message="Questions were lost or counted twice on the way into the report.",
+        ),
+        no_rows(
+            name="calls_are_those_of_the_fact",
+            query="""
+                with made as (
+                    select
+                        cast(date_trunc('month', date_day) as date) as date_month,
+                        sum(calls) as calls
+                    from marts.fct_service_calls_daily
+                    where direction = 'inbound'
+                    group by all
+                ),
+                reported as (
+                    select date_month, calls
+                    from {batch}
+                    where region = '(all)' and calls is not null
+                )
+                select
+                    coalesce(made.date_month, reported.date_month) as date_month,
+                    made.calls as made, reported.calls as reported
+                from made
+                full join reported on made.date_month = reported.date_month
+                where made.calls is distinct from reported.calls
+            """,
+            message="Calls were lost or counted twice on the way into the report.",
+        ),
+        no_rows(
+            name="a_saving_rests_on_an_effect",
+            query="""
+                select date_month, region, saving_cash, saving_fully_loaded
+                from {batch}
+                where
+                    calls_avoided_causal is null
+                    and coalesce(saving_cash, saving_fully_loaded) is not null
+            """,
+            message="Money is claimed to be saved without an estimated effect: only the"
+            " upper bounds may stand there.",
+        ),
+        no_rows(
+            name="the_survey_is_near_the_effect",
+            query="""
+                select date_month, region, calls_avoided_upper_bound,
+                    calls_avoided_causal
+                from {batch}
+                where
+                    calls_avoided_upper_bound > 2 * calls_avoided_causal
+                    or calls_avoided_upper_bound < calls_avoided_causal_low
+            """,
+            message="What customers say that they would have done is more than twice"
+            " the measured effect, or less than it: do not use the upper bound.",
+            severity="warn",
+        ),
+    )
+
+
 def information_diffusion_expectations() -> tuple[Expect, ...]:
     """How fast information spreads: nobody lost, no curve that goes back."""
     return (
@@ -1463,6 +1621,10 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "fct_social_posts_daily": social_posts_daily_expectations,
     "fct_social_profiles_daily": social_profiles_expectations,
     "rpt_social_exposure_monthly": social_exposure_expectations,
+    "fct_mentions": mentions_expectations,
+    "fct_service_calls_daily": service_calls_expectations,
+    "fct_service_questions": service_questions_expectations,
+    "rpt_service_savings_monthly": service_savings_expectations,
     "rpt_information_diffusion": information_diffusion_expectations,
     "rpt_participation_monthly": participation_expectations,
     "rpt_feedback_loop": feedback_loop_expectations,

@@ -179,6 +179,42 @@ WRONG_SERVICE = {
     "raw_aircall.calls every_call_has_a_time": added(
         "raw_aircall.calls", "line", "Hotline"
     ),
+    "marts.fct_mentions a_mention_counts_once": """
+        insert into marts.fct_mentions (mention_url_hash, is_duplicate)
+        values ('m', false), ('m', false)
+    """,
+    "marts.fct_mentions mentions_come_before_their_answers": """
+        insert into marts.fct_mentions
+            (source_platform, published_at, answered_at, is_duplicate)
+        values ('tool', '2026-09-01 10:00:00', '2026-09-01 09:00:00', false)
+    """,
+    "marts.fct_service_calls_daily answered_calls_have_a_duration": """
+        insert into marts.fct_service_calls_daily
+            (source_platform, answered, talk_seconds)
+        values ('switchboard', 3, 0)
+    """,
+    "marts.fct_service_questions solved_is_by_staff_or_confirmed": """
+        insert into marts.fct_service_questions
+            (is_solved, solved_at, solved_by, is_confirmed, is_recontact_7d)
+        values (true, '2026-09-01 10:00:00', 'member', false, false)
+    """,
+    "marts.rpt_service_savings_monthly questions_are_those_of_the_fact": """
+        insert into marts.rpt_service_savings_monthly (date_month, region, questions)
+        values ('1999-01-01', '(all)', 1)
+    """,
+    "marts.rpt_service_savings_monthly calls_are_those_of_the_fact": """
+        insert into marts.fct_service_calls_daily (date_day, direction, calls)
+        values ('1999-01-01', 'inbound', 1)
+    """,
+    "marts.rpt_service_savings_monthly a_saving_rests_on_an_effect": """
+        insert into marts.rpt_service_savings_monthly (date_month, saving_cash)
+        values ('1999-01-01', 1)
+    """,
+    "marts.rpt_service_savings_monthly the_survey_is_near_the_effect": """
+        insert into marts.rpt_service_savings_monthly
+            (date_month, calls_avoided_upper_bound, calls_avoided_causal)
+        values ('1999-01-01', 21, 10)
+    """,
 }
 
 
