@@ -999,164 +999,6 @@ def pipeline_expectations() -> tuple[Expect, ...]:
     )
 
 
-def mentions_expectations() -> tuple[Expect, ...]:
-    """What was said in public: each mention once, dated before what was done of it."""
-    return (
-        no_rows(
-            name="a_mention_counts_once",
-            query="""
-                select mention_url_hash
-                from {batch}
-                where mention_url_hash is not null
-                group by mention_url_hash
-                having count_if(not is_duplicate) <> 1
-            """,
-            message="A mention that several queries or tools found is counted more or"
-            " less than once.",
-        ),
-        no_rows(
-            name="mentions_come_before_their_answers",
-            query="""
-                select source_platform, count(*) as mentions,
-                    count_if(answered_at < published_at) as answered_before
-                from {batch}
-                where answered_at is not null and not is_duplicate
-                group by source_platform
-                having count_if(answered_at < published_at) > 0.05 * count(*)
-            """,
-            message="Mentions that were answered before they were published: the tool"
-            " writes its times in another zone than thought, and response times are"
-            " wrong by that.",
-            severity="warn",
-        ),
-    )
-
-
-def service_calls_expectations() -> tuple[Expect, ...]:
-    """Calls: their talk was delivered too."""
-    return (
-        no_rows(
-            name="answered_calls_have_a_duration",
-            query="""
-                select source_platform, sum(answered) as answered
-                from {batch}
-                group by source_platform
-                having sum(answered) > 0 and sum(talk_seconds) = 0
-            """,
-            message="Calls were answered and nobody talked: the export lacks the"
-            " duration of calls.",
-            severity="warn",
-        ),
-    )
-
-
-def service_questions_expectations() -> tuple[Expect, ...]:
-    """Questions: solved is what may be called so."""
-    return (
-        no_rows(
-            name="solved_is_by_staff_or_confirmed",
-            query="""
-                select question_key, source_platform
-                from {batch}
-                where
-                    (is_solved_within_sla and not is_solved)
-                    or (
-                        is_solved
-                        and (
-                            solved_at is null
-                            or is_recontact_7d
-                            or not (is_confirmed or solved_by = 'staff')
-                        )
-                    )
-            """,
-            message="Questions count as solved that nobody confirmed, or that were"
-            " asked again.",
-        ),
-    )
-
-
-def service_savings_expectations() -> tuple[Expect, ...]:
-    """What service on networks spares: counted from facts, claimed from a design."""
-    return (
-        no_rows(
-            name="questions_are_those_of_the_fact",
-            query="""
-                with asked as (
-                    select
-                        cast(date_trunc('month', date_day) as date) as date_month,
-                        count(*) as questions
-                    from marts.fct_service_questions
-                    where kind = 'question'
-                    group by all
-                ),
-                reported as (
-                    select date_month, questions
-                    from {batch}
-                    where region = '(all)' and questions is not null
-                )
-                select
-                    coalesce(asked.date_month, reported.date_month) as date_month,
-                    asked.questions as asked, reported.questions as reported
-                from asked
-                full join reported on asked.date_month = reported.date_month
-                where asked.questions is distinct from reported.questions
-            """,
-            message="Questions were lost or counted twice on the way into the report.",
-        ),
-        no_rows(
-            name="calls_are_those_of_the_fact",
-            query="""
-                with made as (
-                    select
-                        cast(date_trunc('month', date_day) as date) as date_month,
-                        sum(calls) as calls
-                    from marts.fct_service_calls_daily
-                    where direction = 'inbound'
-                    group by all
-                ),
-                reported as (
-                    select date_month, calls
-                    from {batch}
-                    where region = '(all)' and calls is not null
-                )
-                select
-                    coalesce(made.date_month, reported.date_month) as date_month,
-                    made.calls as made, reported.calls as reported
-                from made
-                full join reported on made.date_month = reported.date_month
-                where made.calls is distinct from reported.calls
-            """,
-            message="Calls were lost or counted twice on the way into the report.",
-        ),
-        no_rows(
-            name="a_saving_rests_on_an_effect",
-            query="""
-                select date_month, region, saving_cash, saving_fully_loaded
-                from {batch}
-                where
-                    calls_avoided_causal is null
-                    and coalesce(saving_cash, saving_fully_loaded) is not null
-            """,
-            message="Money is claimed to be saved without an estimated effect: only the"
-            " upper bounds may stand there.",
-        ),
-        no_rows(
-            name="the_survey_is_near_the_effect",
-            query="""
-                select date_month, region, calls_avoided_upper_bound,
-                    calls_avoided_causal
-                from {batch}
-                where
-                    calls_avoided_upper_bound > 2 * calls_avoided_causal
-                    or calls_avoided_upper_bound < calls_avoided_causal_low
-            """,
-            message="What customers say that they would have done is more than twice"
-            " the measured effect, or less than it: do not use the upper bound.",
-            severity="warn",
-        ),
-    )
-
-
 def information_diffusion_expectations() -> tuple[Expect, ...]:
     """How fast information spreads: nobody lost, no curve that goes back."""
     return (
@@ -1421,6 +1263,300 @@ def _report_equals_credits(measure: str) -> Expect:
     )
 
 
+def mentions_expectations() -> tuple[Expect, ...]:
+    """Mentions: each that a tool found, and each counted once."""
+    return (
+        no_rows(
+            name="every_delivered_mention_counts_once",
+            query="""
+                with delivered as (
+                    select count(distinct mention_url_hash) as mentions
+                    from intermediate.int_mentions_unioned
+                ),
+                counted as (
+                    select count(*) filter (not is_duplicate) as mentions
+                    from {batch}
+                    where mention_url_hash is not null
+                )
+                select delivered.mentions as delivered, counted.mentions as counted
+                from delivered, counted
+                where delivered.mentions <> counted.mentions
+            """,
+            message="Mentions are missing, or count twice.",
+        ),
+        no_rows(
+            name="mentions_come_before_their_answers",
+            query="""
+                select source_platform, count(*) as mentions,
+                    count_if(answered_at < published_at) as answered_before
+                from {batch}
+                where answered_at is not null and not is_duplicate
+                group by source_platform
+                having count_if(answered_at < published_at) > 0.05 * count(*)
+            """,
+            message="Mentions that were answered before they were published: the tool"
+            " writes its times in another zone than thought, and response times are"
+            " wrong by that.",
+            severity="warn",
+        ),
+    )
+
+
+def service_questions_expectations() -> tuple[Expect, ...]:
+    """Questions: none is lost, and none is answered before it was asked."""
+    return (
+        no_rows(
+            name="nothing_is_solved_before_it_was_asked",
+            query="""
+                select source_platform, count(*) as questions
+                from {batch}
+                where solved_at < opened_at or first_reply_at < opened_at
+                group by source_platform
+            """,
+            message="Questions were solved or answered before they were asked: the"
+            " times of the export are in another zone than company_time_zone.",
+            severity="warn",
+        ),
+    )
+
+
+def service_calls_expectations() -> tuple[Expect, ...]:
+    """Calls: as many as the telephone systems delivered."""
+    return (
+        no_rows(
+            name="every_delivered_call_is_counted",
+            query="""
+                with delivered as (
+                    select source_platform as tool, count(*) as calls
+                    from intermediate.int_calls_unioned
+                    group by all
+                ),
+                counted as (
+                    select source_platform as tool, sum(calls) as calls
+                    from {batch}
+                    group by all
+                )
+                select tool, delivered.calls as delivered, counted.calls as counted
+                from delivered
+                full join counted using (tool)
+                where delivered.calls is distinct from counted.calls
+            """,
+            message="Calls are missing, or count twice.",
+        ),
+    )
+
+
+def service_savings_expectations() -> tuple[Expect, ...]:
+    """Savings: of all questions, and no money without a control."""
+    return (
+        no_rows(
+            name="questions_equal_the_facts",
+            query="""
+                with counted as (
+                    select sum(questions) as questions
+                    from {batch}
+                    where region = '(all)'
+                ),
+                facts as (
+                    select count(*) as questions
+                    from marts.fct_service_questions
+                    where kind = 'question'
+                )
+                select counted.questions as reported, facts.questions as facts
+                from counted, facts
+                where coalesce(counted.questions, 0) <> facts.questions
+            """,
+            message="The report does not hold all questions.",
+        ),
+        no_rows(
+            name="no_saving_without_an_effect",
+            query="""
+                select date_month, region
+                from {batch}
+                where
+                    calls_avoided_causal is null
+                    and (saving_cash is not null or saving_fully_loaded is not null)
+            """,
+            message="Money is said to be saved although no effect was estimated.",
+        ),
+        no_rows(
+            name="calls_are_those_of_the_fact",
+            query="""
+                with made as (
+                    select
+                        cast(date_trunc('month', date_day) as date) as date_month,
+                        sum(calls) as calls
+                    from marts.fct_service_calls_daily
+                    where direction = 'inbound'
+                    group by all
+                ),
+                reported as (
+                    select date_month, calls
+                    from {batch}
+                    where region = '(all)' and calls is not null
+                )
+                select
+                    coalesce(made.date_month, reported.date_month) as date_month,
+                    made.calls as made, reported.calls as reported
+                from made
+                full join reported on made.date_month = reported.date_month
+                where made.calls is distinct from reported.calls
+            """,
+            message="Calls were lost or counted twice on the way into the report.",
+        ),
+        no_rows(
+            name="the_survey_is_near_the_effect",
+            query="""
+                select date_month, region, calls_avoided_upper_bound,
+                    calls_avoided_causal
+                from {batch}
+                where
+                    calls_avoided_upper_bound > 2 * calls_avoided_causal
+                    or calls_avoided_upper_bound < calls_avoided_causal_low
+            """,
+            message="What customers say that they would have done is more than twice"
+            " the measured effect, or less than it: do not use the upper bound.",
+            severity="warn",
+        ),
+    )
+
+
+def kpi_figures_expectations() -> tuple[Expect, ...]:
+    """Figures: every one that is defined, and none that is not."""
+    return (
+        no_rows(
+            name="figures_and_definitions_are_the_same",
+            query="""
+                with reported as (
+                    select distinct metric_id from {batch}
+                    union
+                    select distinct metric_id from marts.rpt_risk_of_ignorance_monthly
+                ),
+                defined as (
+                    select metric_id from seeds.kpi_definitions
+                    where report <> 'social_value'
+                )
+                select metric_id, 'not defined' as problem
+                from reported
+                where metric_id not in (select metric_id from defined)
+                union all
+                select metric_id, 'not reported'
+                from defined
+                where metric_id not in (select metric_id from reported)
+                    and exists (from reported)
+            """,
+            message="A figure has no definition, or a definition no figure.",
+        ),
+    )
+
+
+def risk_expectations() -> tuple[Expect, ...]:
+    """Risk: a scenario is money that did not happen."""
+    return (
+        no_rows(
+            name="scenarios_name_their_source",
+            query="""
+                select date_month, scenario
+                from {batch}
+                where
+                    scenario <> 'measured' and amount is not null
+                    and (parameter_source is null or owner_role is null)
+            """,
+            message="A scenario has a value without a source or an owner.",
+        ),
+    )
+
+
+def maturity_expectations() -> tuple[Expect, ...]:
+    """Maturity: no stage that the rules do not give."""
+    return (
+        no_rows(
+            name="no_stage_without_its_rules",
+            query="""
+                with conditions as (
+                    select
+                        date_month, stage, coalesce(group_id, rule_id) as condition_id,
+                        count(*) filter (is_passed) >= max(coalesce(group_needs, 1))
+                            as is_met
+                    from marts.rpt_maturity
+                    group by all
+                )
+                select shown.date_month, shown.stage, conditions.condition_id
+                from {batch} as shown
+                join conditions
+                    on conditions.date_month = shown.date_month
+                    and conditions.stage <= shown.stage
+                where not conditions.is_met
+            """,
+            message="A stage of maturity is shown although a rule of it, or of a lower"
+            " stage, does not hold.",
+        ),
+    )
+
+
+def social_value_expectations() -> tuple[Expect, ...]:
+    """Social value: only what happened is added, and only once."""
+    return (
+        no_rows(
+            name="net_value_is_what_may_be_added",
+            query="""
+                with added as (
+                    select
+                        date_month, channel_id,
+                        sum(if(metric_id = 'cost_total', -amount, amount))
+                            filter (is_addable) as amount
+                    from {batch}
+                    group by all
+                )
+                select total.date_month, total.channel_id, total.amount as reported,
+                    added.amount as added
+                from {batch} as total
+                join added
+                    on added.date_month = total.date_month
+                    and added.channel_id = total.channel_id
+                where total.metric_id = 'net_value'
+                    and total.amount is distinct from coalesce(added.amount, 0)
+                    and total.amount is not null
+            """,
+            message="The net value is not the sum of the rows that may be added.",
+        ),
+        no_rows(
+            name="only_the_sale_the_saving_and_the_cost_are_added",
+            query="""
+                select date_month, channel_id, metric_id, claim_type
+                from {batch}
+                where
+                    is_addable
+                    and (
+                        claim_type = 'scenario'
+                        or metric_id not in (
+                            'earned_margin', 'calls_saved', 'cost_total'
+                        )
+                    )
+            """,
+            message="A scenario, or money that another row already holds, is added.",
+        ),
+        no_rows(
+            name="earned_margin_equals_the_channel_report",
+            query="""
+                with earned as (
+                    select sum(amount) as amount from {batch}
+                    where metric_id = 'earned_margin'
+                ),
+                reported as (
+                    select sum(contribution_margin) as amount
+                    from marts.rpt_channel_roi_monthly
+                    where is_default_model and is_social
+                )
+                select earned.amount as earned, reported.amount as reported
+                from earned, reported
+                where earned.amount is distinct from reported.amount
+            """,
+            message="The margin earned is not that of the channel report.",
+        ),
+    )
+
+
 def social_posts_expectations() -> tuple[Expect, ...]:
     """Posts: each that a file names, once."""
     return (
@@ -1617,14 +1753,18 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_customers_monthly": customers_expectations,
     "rpt_leads_monthly": leads_expectations,
     "rpt_pipeline_monthly": pipeline_expectations,
+    "fct_mentions": mentions_expectations,
+    "fct_service_questions": service_questions_expectations,
+    "fct_service_calls_daily": service_calls_expectations,
+    "rpt_service_savings_monthly": service_savings_expectations,
+    "fct_kpi_figures_monthly": kpi_figures_expectations,
+    "rpt_risk_of_ignorance_monthly": risk_expectations,
+    "rpt_maturity_monthly": maturity_expectations,
+    "rpt_social_value": social_value_expectations,
     "fct_social_posts": social_posts_expectations,
     "fct_social_posts_daily": social_posts_daily_expectations,
     "fct_social_profiles_daily": social_profiles_expectations,
     "rpt_social_exposure_monthly": social_exposure_expectations,
-    "fct_mentions": mentions_expectations,
-    "fct_service_calls_daily": service_calls_expectations,
-    "fct_service_questions": service_questions_expectations,
-    "rpt_service_savings_monthly": service_savings_expectations,
     "rpt_information_diffusion": information_diffusion_expectations,
     "rpt_participation_monthly": participation_expectations,
     "rpt_feedback_loop": feedback_loop_expectations,

@@ -14,9 +14,10 @@ import pytest
 from expectations.marts import BUILDERS, marts_suites
 from expectations.raw import (
     ADS_PLATFORMS,
+    CALL_TOOLS,
     MONITORING_TOOLS,
     REGISTERS,
-    SUPPORT_DESKS,
+    TICKET_TOOLS,
     TIME_TOOLS,
     raw_suites,
 )
@@ -95,16 +96,6 @@ def _wrong_records():
             "group_display_name",
             "report_period",
         ],
-        **{
-            f"raw_{tool}.mentions": ["published_at", "url"] for tool in MONITORING_TOOLS
-        },
-        "raw_listening.mention_actions": ["mention_url", "classified_as"],
-        **{
-            f"raw_{desk}.tickets": ["ticket_id", "created_at"] for desk in SUPPORT_DESKS
-        },
-        "raw_service.threads": ["thread_id", "network", "opened_at"],
-        "raw_aircall.calls": ["line", "direction"],
-        "raw_threecx.calls": ["started_at", "caller", "status"],
     }
     wrong = {
         f"{table} {column}_is_given": added(table, "_file", "x.csv")
@@ -131,10 +122,6 @@ def _wrong_records():
         ("raw_people.employees", "employee_id"),
         ("raw_people.information_items", "information_id"),
         ("raw_innovation.ideas", "idea_id"),
-        *((f"raw_{tool}.mentions", "mention_id") for tool in MONITORING_TOOLS),
-        *((f"raw_{desk}.tickets", "ticket_id") for desk in SUPPORT_DESKS),
-        ("raw_service.threads", "thread_id"),
-        ("raw_threecx.calls", "call_id"),
     ):
         wrong[f"{table} {column}_is_intact"] = added(table, column, "7.1E+18")
     wrong["raw_pipedrive.deals every_deal_has_a_status_that_is_known"] = added(
@@ -151,71 +138,43 @@ def _wrong_records():
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong | WRONG_PEOPLE | WRONG_SERVICE
+    return wrong | WRONG_PEOPLE | _wrong_service()
 
 
-WRONG_SERVICE = {
-    **{
-        f"raw_{tool}.mentions most_mentions_have_a_sentiment": (
-            f"update raw_{tool}.mentions set sentiment = null;"
-            + added(f"raw_{tool}.mentions", "url", "https://example.com")
+def _wrong_service():
+    """Of monitoring, the support desk and the telephone."""
+    given = {
+        **{
+            f"raw_{tool}.mentions": ["published_at", "url"] for tool in MONITORING_TOOLS
+        },
+        **{f"raw_{tool}.tickets": ["ticket_id", "created_at"] for tool in TICKET_TOOLS},
+        **{f"raw_{tool}.calls": columns for tool, columns in CALL_TOOLS.items()},
+        "raw_listening.mention_actions": ["mention_url", "classified_as"],
+        "raw_service.threads": ["thread_id", "network", "opened_at"],
+        "raw_service.support_cost_rates": [
+            "contact_type",
+            "valid_from",
+            "variable_cost",
+            "currency_code",
+        ],
+    }
+    wrong = {
+        f"{table} {column}_is_given": added(table, "_file", "x.csv")
+        for table, columns in given.items()
+        for column in columns
+    }
+    for tool in MONITORING_TOOLS:
+        table = f"raw_{tool}.mentions"
+        wrong[f"{table} most_mentions_are_judged"] = (
+            f"update {table} set sentiment = null;" + added(table, "url", "x")
         )
-        for tool in MONITORING_TOOLS
-    },
-    "raw_listening.mention_actions answers_have_their_time": added(
-        "raw_listening.mention_actions", "action", "Answered"
-    ),
-    **{
-        f"raw_{desk}.tickets most_tickets_have_a_channel": (
-            f"update raw_{desk}.tickets set via = null;"
-            + added(f"raw_{desk}.tickets", "ticket_id", "1")
+    for tool in TICKET_TOOLS:
+        table = f"raw_{tool}.tickets"
+        wrong[f"{table} ticket_id_is_intact"] = added(table, "ticket_id", "7.1E+18")
+        wrong[f"{table} tickets_say_how_they_came"] = (
+            f"update {table} set via = null;" + added(table, "ticket_id", "1")
         )
-        for desk in SUPPORT_DESKS
-    },
-    "raw_service.threads most_threads_have_an_asker": """
-        update raw_service.threads set asker_handle = null, asker_email = null;
-        insert into raw_service.threads (thread_id) values ('TH-0')
-    """,
-    "raw_aircall.calls every_call_has_a_time": added(
-        "raw_aircall.calls", "line", "Hotline"
-    ),
-    "marts.fct_mentions a_mention_counts_once": """
-        insert into marts.fct_mentions (mention_url_hash, is_duplicate)
-        values ('m', false), ('m', false)
-    """,
-    "marts.fct_mentions mentions_come_before_their_answers": """
-        insert into marts.fct_mentions
-            (source_platform, published_at, answered_at, is_duplicate)
-        values ('tool', '2026-09-01 10:00:00', '2026-09-01 09:00:00', false)
-    """,
-    "marts.fct_service_calls_daily answered_calls_have_a_duration": """
-        insert into marts.fct_service_calls_daily
-            (source_platform, answered, talk_seconds)
-        values ('switchboard', 3, 0)
-    """,
-    "marts.fct_service_questions solved_is_by_staff_or_confirmed": """
-        insert into marts.fct_service_questions
-            (is_solved, solved_at, solved_by, is_confirmed, is_recontact_7d)
-        values (true, '2026-09-01 10:00:00', 'member', false, false)
-    """,
-    "marts.rpt_service_savings_monthly questions_are_those_of_the_fact": """
-        insert into marts.rpt_service_savings_monthly (date_month, region, questions)
-        values ('1999-01-01', '(all)', 1)
-    """,
-    "marts.rpt_service_savings_monthly calls_are_those_of_the_fact": """
-        insert into marts.fct_service_calls_daily (date_day, direction, calls)
-        values ('1999-01-01', 'inbound', 1)
-    """,
-    "marts.rpt_service_savings_monthly a_saving_rests_on_an_effect": """
-        insert into marts.rpt_service_savings_monthly (date_month, saving_cash)
-        values ('1999-01-01', 1)
-    """,
-    "marts.rpt_service_savings_monthly the_survey_is_near_the_effect": """
-        insert into marts.rpt_service_savings_monthly
-            (date_month, calls_avoided_upper_bound, calls_avoided_causal)
-        values ('1999-01-01', 21, 10)
-    """,
-}
+    return wrong
 
 
 WRONG_PEOPLE = {
@@ -261,6 +220,60 @@ WRONG_PEOPLE = {
         insert into marts.rpt_participation_monthly
             (date_month, department, active_or_passive)
         values ('1999-01-01', '(all)', 9), ('1999-01-01', 'Development', 8)
+    """,
+    "marts.fct_mentions every_delivered_mention_counts_once": """
+        update marts.fct_mentions set is_duplicate = true
+        where mention_url_hash is not null
+    """,
+    "marts.fct_service_questions nothing_is_solved_before_it_was_asked": """
+        update marts.fct_service_questions
+        set opened_at = opened_at + interval 1 year
+    """,
+    "marts.fct_service_calls_daily every_delivered_call_is_counted": """
+        update marts.fct_service_calls_daily set calls = calls + 1
+    """,
+    "marts.rpt_service_savings_monthly questions_equal_the_facts": """
+        delete from marts.rpt_service_savings_monthly
+    """,
+    "marts.fct_mentions mentions_come_before_their_answers": """
+        insert into marts.fct_mentions
+            (source_platform, published_at, answered_at, is_duplicate)
+        values ('tool', '2026-09-01 10:00:00', '2026-09-01 09:00:00', false)
+    """,
+    "marts.rpt_service_savings_monthly calls_are_those_of_the_fact": """
+        insert into marts.fct_service_calls_daily (date_day, direction, calls)
+        values ('1999-01-01', 'inbound', 1)
+    """,
+    "marts.rpt_service_savings_monthly the_survey_is_near_the_effect": """
+        insert into marts.rpt_service_savings_monthly
+            (date_month, calls_avoided_upper_bound, calls_avoided_causal)
+        values ('1999-01-01', 21, 10)
+    """,
+    "marts.rpt_service_savings_monthly no_saving_without_an_effect": """
+        update marts.rpt_service_savings_monthly set saving_cash = 100
+    """,
+    "marts.fct_kpi_figures_monthly figures_and_definitions_are_the_same": """
+        delete from marts.fct_kpi_figures_monthly where metric_id = 'applications'
+    """,
+    "marts.rpt_risk_of_ignorance_monthly scenarios_name_their_source": """
+        update marts.rpt_risk_of_ignorance_monthly
+        set amount = 1, parameter_source = null
+        where scenario = 'base'
+    """,
+    "marts.rpt_maturity_monthly no_stage_without_its_rules": """
+        update marts.rpt_maturity set is_passed = false;
+        update marts.rpt_maturity_monthly set stage = 1
+    """,
+    "marts.rpt_social_value net_value_is_what_may_be_added": """
+        update marts.rpt_social_value set amount = amount + 0.01
+        where metric_id = 'net_value'
+    """,
+    "marts.rpt_social_value only_the_sale_the_saving_and_the_cost_are_added": """
+        update marts.rpt_social_value set is_addable = true
+        where metric_id = 'prospects_saved'
+    """,
+    "marts.rpt_social_value earned_margin_equals_the_channel_report": """
+        delete from marts.rpt_social_value where metric_id = 'earned_margin'
     """,
     "marts.rpt_feedback_loop stages_follow_each_other": """
         insert into marts.rpt_feedback_loop (idea_key, has_reversed_stages)
@@ -581,6 +594,18 @@ WRONG = _wrong_inputs()
 
 # What a mart must never show: an address, and a number to call.
 LEAKS = {
+    "marts.fct_mentions": ("query_name", "lea@kunde.example"),
+    "marts.fct_service_questions": ("region", "lea@kunde.example"),
+    "marts.fct_service_calls_daily": ("line", "+49 30 1234567"),
+    "marts.rpt_service_savings_monthly": ("region", "lea@kunde.example"),
+    "marts.fct_kpi_figures_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_department_kpis_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_key_figures_monthly": ("reason", "ask lea@kunde.example"),
+    "marts.rpt_risk_of_ignorance_monthly": ("owner_role", "lea@kunde.example"),
+    "marts.fct_maturity_evidence_monthly": ("sample_id", "lea@kunde.example"),
+    "marts.rpt_maturity": ("sample_id", "lea@kunde.example"),
+    "marts.rpt_maturity_monthly": ("missing_for_next_stage", "lea@kunde.example"),
+    "marts.rpt_social_value": ("why_not_added", "ask lea@kunde.example"),
     "marts.dim_campaigns": ("campaign_name", "Lea.Berg@kunde.example"),
     "marts.fct_ad_performance_daily": ("ad_name", "call +49 30 1234567"),
     "marts.fct_costs": ("document_id", "lea@kunde.example"),
@@ -643,6 +668,9 @@ def small_warehouse(pipeline, tmp_path_factory):
                         'int_cost_lines_unioned',
                         'int_ad_performance_unioned',
                         'int_ad_performance_identified',
+                        'int_mentions_unioned',
+                        'int_calls_unioned',
+                        'kpi_definitions',
                         'int_attribution_credits_unioned',
                         'int_attribution_models_configured'
                     )

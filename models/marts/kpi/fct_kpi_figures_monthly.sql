@@ -602,7 +602,7 @@ figures as (
         cast(null as double) as value_low,
         cast(null as double) as value_high,
         denominator as sample_size,
-        cast(null as {{ dbt.type_string() }}) as note
+        case when denominator = 0 then 'nothing to take a share of' end as note
     from shares
 
     union all

@@ -2,13 +2,27 @@
 -- the as-of date. A query that finds nothing gives no row: the rule does not hold.
 with
 
+-- People may have joined decades ago: what is judged begins with the first cost, visit or
+-- mention.
+beginnings as (
+
+    select min(date_day) as date_day from {{ ref('fct_costs') }}
+    union all
+    select min(date_day) as date_day from {{ ref('fct_touchpoints') }}
+    union all
+    select min(date_day) as date_day from {{ ref('fct_mentions') }}
+
+),
+
 months as (
 
     select
         date_month,
         max(date_day) as last_day
     from {{ ref('dim_dates') }}
-    where date_day <= {{ as_of_date() }}
+    where
+        date_day <= {{ as_of_date() }}
+        and date_day >= (select min(date_day) from beginnings)
     group by date_month
 
 ),
@@ -237,14 +251,17 @@ contacts as (
         count(distinct interactions.member_key) as members,
         count(
             distinct case
-                when interactions.person_key is not null then interactions.member_key
+                when identified.interaction_id is not null
+                    then interactions.member_key
             end
         ) as known
     from windows
-    inner join {{ ref('int_interactions_identified') }} as interactions
+    inner join {{ ref('stg_community__interactions') }} as interactions
         on
             {{ to_business_date('interactions.occurred_at') }}
             between windows.first_day and windows.last_day
+    left join {{ ref('int_interactions_identified') }} as identified
+        on interactions.interaction_id = identified.interaction_id
     where interactions.member_key is not null
     group by windows.date_month
 

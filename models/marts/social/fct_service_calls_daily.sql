@@ -2,36 +2,6 @@
 -- region where the company has one a region.
 with
 
-calls as (
-
-    {%- for tool in ['aircall', 'threecx'] %}
-    select
-        '{{ tool }}' as source_platform,
-        started_at,
-        coalesce(line, '(no line)') as line,
-        coalesce(direction, 'inbound') as direction,
-        is_answered,
-        talk_seconds,
-        load_id
-    from {{ ref('stg_' ~ tool ~ '__calls') }}
-    {%- if not loop.last %}
-
-    union all
-    {% endif %}
-    {%- endfor %}
-
-),
-
-dated as (
-
-    select
-        *,
-        {{ to_business_date('started_at') }} as date_day
-    from calls
-    where started_at < {{ end_of_as_of_date() }}
-
-),
-
 counted as (
 
     select
@@ -44,7 +14,7 @@ counted as (
         sum(case when is_answered then 0 else 1 end) as missed,
         sum(coalesce(talk_seconds, 0)) as talk_seconds,
         max(load_id) as load_id
-    from dated
+    from {{ ref('int_calls_unioned') }}
     group by
         date_day,
         source_platform,
