@@ -18,6 +18,40 @@ TEMPLATES = {
 POST = "7100000000000000001"
 
 FIRST_ROWS = {
+    "mention_actions": (
+        ("mention_url", "classified_as", "is_relevant", "answered_at", "sla_minutes"),
+        [
+            (
+                "https://forum.example/t/881",
+                "question",
+                True,
+                datetime(2026, 7, 1, 9, 40),
+                120,
+            ),
+            (
+                "https://x.com/lea/status/1900000000000000001",
+                "purchase_intent",
+                True,
+                None,
+                120,
+            ),
+            ("https://blog.example/lamps", "praise", False, None, None),
+        ],
+    ),
+    "threads": (
+        ("thread_id", "network", "opened_at", "solved_by", "is_confirmed"),
+        [
+            ("T-881", "forum", datetime(2026, 7, 1, 9), "member", True),
+            ("T-882", "facebook", datetime(2026, 7, 2, 18, 30), None, False),
+        ],
+    ),
+    "support_cost_rates": (
+        ("contact_type", "valid_from", "variable_cost", "loaded_cost", "currency_code"),
+        [
+            ("call", date(2026, 1, 1), D("4.2"), D("7.9"), "EUR"),
+            ("social_contact", date(2026, 1, 1), D("1.1"), D("3.4"), "EUR"),
+        ],
+    ),
     "invoices": (
         ("invoice_id", "invoice_line", "service_end", "net_amount", "campaign_id"),
         [
@@ -419,116 +453,6 @@ FIRST_ROWS = {
                 "head of development",
             ),
             ("IDEA-41", "answered", datetime(2026, 8, 3, 16), None),
-        ],
-    ),
-    "mention_actions": (
-        (
-            "mention_url",
-            "classified_as",
-            "is_relevant",
-            "detected_at",
-            "acted_at",
-            "answered_at",
-            "answered_by",
-            "sla_minutes",
-        ),
-        [
-            (
-                "https://x.com/someone/status/1960000000000000001",
-                "question",
-                True,
-                datetime(2026, 9, 1, 10, 20),
-                datetime(2026, 9, 1, 10, 48),
-                datetime(2026, 9, 1, 10, 48),
-                "staff",
-                120,
-            ),
-            (
-                "https://forum.example/t/905",
-                "complaint",
-                True,
-                datetime(2026, 9, 1, 12),
-                datetime(2026, 9, 1, 12, 5),
-                None,
-                None,
-                60,
-            ),
-            (
-                "https://forum.example/t/905",
-                "complaint",
-                True,
-                datetime(2026, 9, 1, 12),
-                datetime(2026, 9, 2, 9, 30),
-                datetime(2026, 9, 2, 9, 30),
-                "member",
-                60,
-            ),
-            (
-                "https://blog.example/2026/lamps",
-                "other",
-                False,
-                datetime(2026, 9, 3, 8),
-                datetime(2026, 9, 3, 8),
-                None,
-                None,
-                None,
-            ),
-        ],
-    ),
-    "threads": (
-        (
-            "thread_id",
-            "network",
-            "opened_at",
-            "asker_handle",
-            "kind",
-            "first_reply_by",
-            "solved_at",
-            "is_confirmed",
-            "region",
-        ),
-        [
-            (
-                "TH-1",
-                "facebook",
-                datetime(2026, 9, 1, 9, 5),
-                "lampfan",
-                "question",
-                "staff",
-                datetime(2026, 9, 1, 9, 50),
-                True,
-                "Berlin",
-            ),
-            (
-                "TH-2",
-                "forum",
-                datetime(2026, 9, 1, 11),
-                "kunde7",
-                "complaint",
-                "bot",
-                None,
-                False,
-                "Hamburg",
-            ),
-            (
-                "TH-3",
-                "x",
-                datetime(2026, 9, 2, 8, 30),
-                "@someone",
-                "question",
-                None,
-                None,
-                False,
-                None,
-            ),
-        ],
-    ),
-    "support_cost_rates": (
-        ("contact_type", "valid_from", "variable_cost", "loaded_cost", "currency_code"),
-        [
-            ("call", date(2025, 1, 1), D("4.2"), D("7.9"), "EUR"),
-            ("call", date(2026, 7, 1), D("4.5"), D("8.3"), "EUR"),
-            ("social_contact", date(2025, 1, 1), D("1.6"), D("3.1"), "EUR"),
         ],
     ),
 }
