@@ -127,7 +127,9 @@ def simulate_community(world: World, crm: Crm, posts: Posts) -> Community:
     shoppers = (consumers.counts[:, social] > 0) | consumers.decided
     shoppers &= ~is_employee(world.streams, len(consumers))
     prospects = _usable(world, crm) & (businesses.counts[:, social] > 0)
-    strangers = max(30, world.scale.visitors // 40)
+    # Most who speak up stay unknown, and new ones come all the time.
+    strangers = max(30, world.scale.visitors // 12)
+    arrivals = world.streams.uniform("community/strangers/since", strangers)
     has_contact = np.zeros(len(consumers), dtype=bool)
     contacts = crm.contacts
     has_contact[contacts.person[contacts.kind == SHOPPER]] = True
@@ -150,7 +152,7 @@ def simulate_community(world: World, crm: Crm, posts: Posts) -> Community:
             STRANGERS,
             np.ones(strangers, dtype=bool),
             0.8,
-            np.full(strangers, begin),
+            begin + (arrivals * world.history.days * DAY).astype(np.int64),
             np.zeros(strangers, dtype=bool),
         ),
     ]

@@ -141,11 +141,11 @@ def write_mentions(world: World, landing: Landing, mentions: Mentions) -> Tables
     third = (gone + BACKFILL_DAYS) // 2 - BACKFILL_DAYS
     half = history.days // 2
     parts = (
-        (_write_meltwater, ~niche, -BACKFILL_DAYS, third),
+        (_write_meltwater, ~niche, -BACKFILL_DAYS - 1, third),
         # A few days of the first export again.
         (_write_meltwater, ~niche, third - 5, gone),
         (_write_talkwalker, ~niche, change, history.days),
-        (_write_brandwatch, niche, -BACKFILL_DAYS, half),
+        (_write_brandwatch, niche, -BACKFILL_DAYS - 1, half),
         (_write_brandwatch, niche, half, history.days),
     )
     for write, kinds, first, last in parts:

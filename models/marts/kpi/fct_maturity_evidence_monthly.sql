@@ -93,14 +93,6 @@ answers as (
     from {{ ref('stg_listening__mention_actions') }}
     where answered_at is not null and sla_minutes is not null
 
-    union all
-
-    select
-        date_day,
-        question_key as sample_id
-    from {{ ref('fct_service_questions') }}
-    where first_response_minutes is not null
-
 ),
 
 paid_campaigns as (
@@ -244,25 +236,31 @@ surveys as (
 
 ),
 
+-- People whose first interaction lies in the window.
+members as (
+
+    select
+        interactions.member_key,
+        {{ to_business_date('min(interactions.occurred_at)') }} as first_day,
+        max(case when identified.interaction_id is not null then 1 else 0 end)
+            as is_known
+    from {{ ref('stg_community__interactions') }} as interactions
+    left join {{ ref('int_interactions_identified') }} as identified
+        on interactions.interaction_id = identified.interaction_id
+    where interactions.member_key is not null
+    group by interactions.member_key
+
+),
+
 contacts as (
 
     select
         windows.date_month,
-        count(distinct interactions.member_key) as members,
-        count(
-            distinct case
-                when identified.interaction_id is not null
-                    then interactions.member_key
-            end
-        ) as known
+        count(*) as members,
+        sum(members.is_known) as known
     from windows
-    inner join {{ ref('stg_community__interactions') }} as interactions
-        on
-            {{ to_business_date('interactions.occurred_at') }}
-            between windows.first_day and windows.last_day
-    left join {{ ref('int_interactions_identified') }} as identified
-        on interactions.interaction_id = identified.interaction_id
-    where interactions.member_key is not null
+    inner join members
+        on members.first_day between windows.first_day and windows.last_day
     group by windows.date_month
 
 ),
