@@ -1284,6 +1284,21 @@ def mentions_expectations() -> tuple[Expect, ...]:
             """,
             message="Mentions are missing, or count twice.",
         ),
+        no_rows(
+            name="mentions_come_before_their_answers",
+            query="""
+                select source_platform, count(*) as mentions,
+                    count_if(answered_at < published_at) as answered_before
+                from {batch}
+                where answered_at is not null and not is_duplicate
+                group by source_platform
+                having count_if(answered_at < published_at) > 0.05 * count(*)
+            """,
+            message="Mentions that were answered before they were published: the tool"
+            " writes its times in another zone than thought, and response times are"
+            " wrong by that.",
+            severity="warn",
+        ),
     )
 
 
@@ -1363,6 +1378,45 @@ def service_savings_expectations() -> tuple[Expect, ...]:
                     and (saving_cash is not null or saving_fully_loaded is not null)
             """,
             message="Money is said to be saved although no effect was estimated.",
+        ),
+        no_rows(
+            name="calls_are_those_of_the_fact",
+            query="""
+                with made as (
+                    select
+                        cast(date_trunc('month', date_day) as date) as date_month,
+                        sum(calls) as calls
+                    from marts.fct_service_calls_daily
+                    where direction = 'inbound'
+                    group by all
+                ),
+                reported as (
+                    select date_month, calls
+                    from {batch}
+                    where region = '(all)' and calls is not null
+                )
+                select
+                    coalesce(made.date_month, reported.date_month) as date_month,
+                    made.calls as made, reported.calls as reported
+                from made
+                full join reported on made.date_month = reported.date_month
+                where made.calls is distinct from reported.calls
+            """,
+            message="Calls were lost or counted twice on the way into the report.",
+        ),
+        no_rows(
+            name="the_survey_is_near_the_effect",
+            query="""
+                select date_month, region, calls_avoided_upper_bound,
+                    calls_avoided_causal
+                from {batch}
+                where
+                    calls_avoided_upper_bound > 2 * calls_avoided_causal
+                    or calls_avoided_upper_bound < calls_avoided_causal_low
+            """,
+            message="What customers say that they would have done is more than twice"
+            " the measured effect, or less than it: do not use the upper bound.",
+            severity="warn",
         ),
     )
 

@@ -235,6 +235,20 @@ WRONG_PEOPLE = {
     "marts.rpt_service_savings_monthly questions_equal_the_facts": """
         delete from marts.rpt_service_savings_monthly
     """,
+    "marts.fct_mentions mentions_come_before_their_answers": """
+        insert into marts.fct_mentions
+            (source_platform, published_at, answered_at, is_duplicate)
+        values ('tool', '2026-09-01 10:00:00', '2026-09-01 09:00:00', false)
+    """,
+    "marts.rpt_service_savings_monthly calls_are_those_of_the_fact": """
+        insert into marts.fct_service_calls_daily (date_day, direction, calls)
+        values ('1999-01-01', 'inbound', 1)
+    """,
+    "marts.rpt_service_savings_monthly the_survey_is_near_the_effect": """
+        insert into marts.rpt_service_savings_monthly
+            (date_month, calls_avoided_upper_bound, calls_avoided_causal)
+        values ('1999-01-01', 21, 10)
+    """,
     "marts.rpt_service_savings_monthly no_saving_without_an_effect": """
         update marts.rpt_service_savings_monthly set saving_cash = 100
     """,

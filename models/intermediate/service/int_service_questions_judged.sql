@@ -1,5 +1,7 @@
 -- Solved is what the asker confirmed or staff solved, and what the same person did not
--- ask about again within a week. At once: within the limit, in service hours.
+-- ask about again within a week. At once: within the limit, in service hours. A person is
+-- the same by handle or by mail address; a contact of which nobody noted the topic may be
+-- about the same, and counts as such.
 with
 
 questions as (
@@ -8,18 +10,48 @@ questions as (
 
 ),
 
+identities as (
+
+    select
+        source_platform,
+        question_id,
+        topic_hash,
+        opened_at,
+        solved_at,
+        'handle/' || asker_hash as identity_key
+    from questions
+    where asker_hash is not null
+
+    union all
+
+    select
+        source_platform,
+        question_id,
+        topic_hash,
+        opened_at,
+        solved_at,
+        'email/' || email_hash as identity_key
+    from questions
+    where email_hash is not null
+
+),
+
 recontacts as (
 
     select distinct
-        questions.source_platform,
-        questions.question_id
-    from questions
-    inner join questions as later
+        identities.source_platform,
+        identities.question_id
+    from identities
+    inner join identities as later
         on
-            questions.person_hash = later.person_hash
-            and questions.topic_hash = later.topic_hash
-            and later.opened_at > questions.solved_at
-            and {{ seconds_between('questions.solved_at', 'later.opened_at') }}
+            identities.identity_key = later.identity_key
+            and (
+                identities.topic_hash = later.topic_hash
+                or identities.topic_hash is null
+                or later.topic_hash is null
+            )
+            and later.opened_at > identities.solved_at
+            and {{ seconds_between('identities.solved_at', 'later.opened_at') }}
             <= 7 * 86400
 
 ),
@@ -29,10 +61,15 @@ timed as (
     select
         questions.*,
         recontacts.question_id is not null as is_recontact_7d,
-        -- A machine's reply is none.
-        case when coalesce(questions.first_reply_by, 'staff') <> 'bot'
-            then questions.first_reply_at
-        end as first_human_reply_at
+        -- A machine's reply is none. Where it came first, or no reply was noted, the
+        -- solution is the first human one that is known.
+        coalesce(
+            case
+                when coalesce(questions.first_reply_by, 'staff') <> 'bot'
+                    then questions.first_reply_at
+            end,
+            questions.solved_at
+        ) as first_human_reply_at
     from questions
     left join recontacts
         on

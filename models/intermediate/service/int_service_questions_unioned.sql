@@ -84,7 +84,8 @@ questions as (
         false as is_confirmed,
         asker_hash,
         case when not is_shared_inbox then email_hash end as email_hash,
-        topic_hash,
+        -- The subject of a ticket is a text of its own and names no topic.
+        cast(null as {{ dbt.type_string() }}) as topic_hash,
         load_id
     from social_tickets
 
@@ -109,7 +110,6 @@ observed as (
         is_confirmed,
         asker_hash,
         email_hash,
-        coalesce(asker_hash, email_hash) as person_hash,
         topic_hash,
         load_id
     from questions

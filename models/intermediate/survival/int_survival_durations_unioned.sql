@@ -242,7 +242,7 @@ observed as (
 
 ),
 
-durations as (
+durations_around_the_clock as (
 
     select
         analysis,
@@ -259,6 +259,39 @@ durations as (
             0
         ) as duration_days
     from observed
+
+),
+
+-- The same waits as customer service counts them; a day of it has 24 service hours, as
+-- all days here, so that minutes come out alike.
+durations_in_service_hours as (
+
+    select
+        analysis || '_service_hours' as analysis,
+        survival_key,
+        is_event,
+        greatest(
+            {{ safe_divide(
+                service_seconds(
+                    'entered_at',
+                    'case when is_event then event_at else observed_until end'
+                ),
+                '86400'
+            ) }},
+            0
+        ) as duration_days
+    from observed
+    where analysis in ('service_first_response', 'service_resolution')
+
+),
+
+durations as (
+
+    select * from durations_around_the_clock
+
+    union all
+
+    select * from durations_in_service_hours
 
 )
 

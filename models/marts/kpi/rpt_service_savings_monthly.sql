@@ -166,32 +166,48 @@ surveys as (
 
 ),
 
+question_days as (
+
+    select
+        date_day,
+        date_month,
+        scope,
+        count(*) as questions
+    from scoped_questions
+    group by
+        date_day,
+        date_month,
+        scope
+
+),
+
+-- What a contact cost on the day, in reporting currency of the day.
 rates as (
 
     select
-        months.date_month,
+        days.date_day,
         rates.contact_type,
         {{ exchange('rates.variable_cost', 'fx_rates.fx_rate') }} as variable_cost,
         {{ exchange('rates.loaded_cost', 'fx_rates.fx_rate') }} as loaded_cost
-    from (select distinct date_month from grain) as months
+    from (select distinct date_day from question_days) as days
     inner join {{ ref('stg_service__support_cost_rates') }} as rates
-        on rates.valid_from < {{ add_months('months.date_month', 1) }}
+        on days.date_day >= rates.valid_from
     left join {{ ref('int_fx_rates_filled') }} as fx_rates
         on
             rates.currency_code = fx_rates.currency_code
-            and months.date_month = fx_rates.date_day
+            and days.date_day = fx_rates.date_day
     qualify
         row_number() over (
-            partition by months.date_month, rates.contact_type
+            partition by days.date_day, rates.contact_type
             order by rates.valid_from desc
         ) = 1
 
 ),
 
-contact_costs as (
+daily_costs as (
 
     select
-        date_month,
+        date_day,
         max(case when contact_type = 'call' then variable_cost end) as call_cost,
         max(case when contact_type = 'call' then loaded_cost end) as call_cost_loaded,
         max(case when contact_type = 'social_contact' then variable_cost end)
@@ -199,7 +215,35 @@ contact_costs as (
         max(case when contact_type = 'social_contact' then loaded_cost end)
             as social_cost_loaded
     from rates
-    group by date_month
+    group by date_day
+
+),
+
+-- All questions of the month at their day's cost: as calls, and as they came. A question
+-- of a day without a cost leaves the month without one.
+contact_costs as (
+
+    select
+        question_days.date_month,
+        question_days.scope,
+        sum(question_days.questions * daily_costs.call_cost) as as_calls_cost,
+        sum(question_days.questions * daily_costs.call_cost_loaded)
+            as as_calls_cost_loaded,
+        sum(question_days.questions * daily_costs.social_cost) as as_asked_cost,
+        sum(question_days.questions * daily_costs.social_cost_loaded)
+            as as_asked_cost_loaded,
+        count(*) = count(
+            daily_costs.call_cost
+            + daily_costs.call_cost_loaded
+            + daily_costs.social_cost
+            + daily_costs.social_cost_loaded
+        ) as is_cost_complete
+    from question_days
+    left join daily_costs
+        on question_days.date_day = daily_costs.date_day
+    group by
+        question_days.date_month,
+        question_days.scope
 
 ),
 
@@ -227,6 +271,17 @@ first_responses as (
 
 ),
 
+first_responses_in_service_hours as (
+
+    select
+        survival_key,
+        1440 * km_median_days as median_minutes,
+        1440 * km_p90_days as p90_minutes
+    from {{ ref('int_survival_figures_estimated') }}
+    where analysis = 'service_first_response_service_hours'
+
+),
+
 resolutions as (
 
     select
@@ -235,6 +290,17 @@ resolutions as (
         1440 * km_p90_days as p90_minutes
     from {{ ref('int_survival_figures_estimated') }}
     where analysis = 'service_resolution'
+
+),
+
+resolutions_in_service_hours as (
+
+    select
+        survival_key,
+        1440 * km_median_days as median_minutes,
+        1440 * km_p90_days as p90_minutes
+    from {{ ref('int_survival_figures_estimated') }}
+    where analysis = 'service_resolution_service_hours'
 
 ),
 
@@ -255,18 +321,26 @@ joined as (
         praise.positive_mentions_after_solved,
         first_responses.median_minutes as first_response_median_minutes,
         first_responses.p90_minutes as first_response_p90_minutes,
+        first_responses_in_service_hours.median_minutes
+            as first_response_service_median_minutes,
+        first_responses_in_service_hours.p90_minutes
+            as first_response_service_p90_minutes,
         resolutions.median_minutes as resolution_median_minutes,
         resolutions.p90_minutes as resolution_p90_minutes,
+        resolutions_in_service_hours.median_minutes
+            as resolution_service_median_minutes,
+        resolutions_in_service_hours.p90_minutes as resolution_service_p90_minutes,
         called.calls,
         called.calls_answered,
         called_before.calls_year_before,
         surveys.wave as survey_wave,
         surveys.deflection_rate,
         asked.questions * surveys.deflection_rate as calls_avoided_upper_bound,
-        contact_costs.call_cost,
-        contact_costs.call_cost_loaded,
-        contact_costs.social_cost,
-        contact_costs.social_cost_loaded,
+        contact_costs.as_calls_cost,
+        contact_costs.as_calls_cost_loaded,
+        contact_costs.as_asked_cost,
+        contact_costs.as_asked_cost_loaded,
+        coalesce(contact_costs.is_cost_complete, false) as is_cost_complete,
         case when grain.scope = '(all)' then coalesce(platform_costs.platform_cost, 0)
             else 0
         end as platform_cost,
@@ -289,17 +363,27 @@ joined as (
     left join surveys
         on grain.date_month = surveys.date_month
     left join contact_costs
-        on grain.date_month = contact_costs.date_month
+        on
+            grain.date_month = contact_costs.date_month
+            and grain.scope = contact_costs.scope
     left join platform_costs
         on grain.date_month = platform_costs.date_month
     left join first_responses
         on
             {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
             = first_responses.survival_key
+    left join first_responses_in_service_hours
+        on
+            {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
+            = first_responses_in_service_hours.survival_key
     left join resolutions
         on
             {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
             = resolutions.survival_key
+    left join resolutions_in_service_hours
+        on
+            {{ surrogate_key(['grain.date_month', 'grain.scope']) }}
+            = resolutions_in_service_hours.survival_key
 
 ),
 
@@ -317,8 +401,31 @@ rpt_service_savings_monthly as (
             as solved_within_sla_rate,
         first_response_median_minutes,
         first_response_p90_minutes,
+        first_response_service_median_minutes,
+        first_response_service_p90_minutes,
         resolution_median_minutes,
         resolution_p90_minutes,
+        resolution_service_median_minutes,
+        resolution_service_p90_minutes,
+        nullif(
+            concat_ws(
+                '; ',
+                case when questions is null then 'no question in the month' end,
+                case
+                    when questions is not null and first_response_median_minutes is null
+                        then 'fewer than half have a reply yet'
+                    when questions is not null and first_response_p90_minutes is null
+                        then 'fewer than nine in ten have a reply yet'
+                end,
+                case
+                    when questions is not null and resolution_median_minutes is null
+                        then 'fewer than half are solved yet'
+                    when questions is not null and resolution_p90_minutes is null
+                        then 'fewer than nine in ten are solved yet'
+                end
+            ),
+            ''
+        ) as response_reason,
         cast(positive_mentions_after_solved as bigint)
             as positive_mentions_after_solved,
         {{ safe_divide('praised_solved', 'solved_askers') }}
@@ -349,15 +456,30 @@ rpt_service_savings_monthly as (
         cast(null as decimal(18, 2)) as saving_cash,
         cast(null as decimal(18, 2)) as saving_fully_loaded,
         cast(
-            calls_avoided_upper_bound * call_cost
-            - questions * social_cost
-            - platform_cost_cash as decimal(18, 2)
+            case
+                when is_cost_complete
+                    then
+                        deflection_rate * as_calls_cost
+                        - as_asked_cost
+                        - platform_cost_cash
+            end as decimal(18, 2)
         ) as saving_cash_upper_bound,
         cast(
-            calls_avoided_upper_bound * call_cost_loaded
-            - questions * social_cost_loaded
-            - platform_cost as decimal(18, 2)
+            case
+                when is_cost_complete
+                    then
+                        deflection_rate * as_calls_cost_loaded
+                        - as_asked_cost_loaded
+                        - platform_cost
+            end as decimal(18, 2)
         ) as saving_fully_loaded_upper_bound,
+        case
+            when questions is null then 'no question in the month'
+            when deflection_rate is null
+                then 'no survey on calls avoided was over by the end of the month'
+            when not is_cost_complete
+                then 'cost of a call or of a contact on networks not known for each day'
+        end as saving_upper_bound_reason,
         coalesce(is_mature, true) as is_mature,
         '{{ var("reporting_currency") }}' as currency_code,
         'counted' as claim_type,

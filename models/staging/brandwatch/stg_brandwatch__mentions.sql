@@ -52,7 +52,7 @@ mentions as (
         end
             as sentiment,
         {{ clean_text('query_name') }} as query_name,
-        {{ pseudonym("ltrim(trim(author), '@')") }} as author_hash,
+        {{ handle_hash('author') }} as author_hash,
         _load_id as load_id
     from newest
 

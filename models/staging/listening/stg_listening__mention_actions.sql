@@ -40,7 +40,16 @@ mention_actions as (
             as detected_at,
         {{ parse_moment('acted_at', '_locale', var('company_time_zone')) }} as acted_at,
         lower({{ clean_text('action') }}) as action,
-        {{ parse_moment('answered_at', '_locale', var('company_time_zone')) }}
+        -- Who notes an answer without its time gave it when it was noted.
+        coalesce(
+            {{ parse_moment('answered_at', '_locale', var('company_time_zone')) }},
+            case
+                when lower({{ clean_text('action') }}) = 'answered'
+                    then {{ parse_moment(
+                        'acted_at', '_locale', var('company_time_zone')
+                    ) }}
+            end
+        )
             as answered_at,
         lower({{ clean_text('answered_by') }}) as answered_by,
         {{ parse_integer('sla_minutes', '_locale') }} as sla_minutes,

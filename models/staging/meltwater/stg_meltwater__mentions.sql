@@ -53,7 +53,9 @@ mentions as (
         end
             as sentiment,
         {{ clean_text('query_name') }} as query_name,
-        {{ pseudonym("ltrim(trim(coalesce(author_handle, author)), '@')") }}
+        coalesce(
+            {{ handle_hash('author_handle') }}, {{ handle_hash('author') }}
+        )
             as author_hash,
         _load_id as load_id
     from newest

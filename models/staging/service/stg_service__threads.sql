@@ -36,10 +36,10 @@ threads as (
         lower({{ clean_text('network') }}) as network,
         {{ parse_moment('opened_at', '_locale', var('company_time_zone')) }}
             as opened_at,
-        {{ pseudonym("ltrim(trim(asker_handle), '@')") }} as asker_hash,
-        {{ pseudonym('asker_email') }} as email_hash,
+        {{ handle_hash('asker_handle') }} as asker_hash,
+        {{ pseudonym(clean_text('asker_email')) }} as email_hash,
         {{ is_shared_inbox('asker_email') }} as is_shared_inbox,
-        {{ pseudonym('topic') }} as topic_hash,
+        {{ pseudonym(clean_text('topic')) }} as topic_hash,
         lower({{ clean_text('kind') }}) as kind,
         {{ parse_moment('first_reply_at', '_locale', var('company_time_zone')) }}
             as first_reply_at,

@@ -38,9 +38,13 @@ calls as (
     select
         {{ parse_moment('started_at', '_locale', var('company_time_zone')) }}
             as started_at,
+        -- What was called is a line where it is a number of one; an extension, `Anna
+        -- Berg (104)`, is a person.
         case
-            when {{ call_direction('direction') }} = 'outbound' then null
-            else {{ clean_text('called') }}
+            when
+                coalesce({{ call_direction('direction') }}, 'inbound') = 'inbound'
+                and {{ matches_pattern('trim(called)', '^[+]?[0-9 ()/-]{6,}$') }}
+                then translate(trim(called), ' ()/-', '')
         end
             as line,
         {{ call_direction('direction') }} as direction,

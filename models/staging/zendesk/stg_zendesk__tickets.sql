@@ -37,10 +37,10 @@ tickets as (
         lower({{ clean_text('via') }}) as via,
         lower({{ clean_text('tags') }}) as tags,
         lower({{ clean_text('ticket_type') }}) as ticket_type,
-        {{ pseudonym('subject') }} as topic_hash,
+        {{ pseudonym(clean_text('subject')) }} as topic_hash,
         {{ clean_id('requester_id') }} as requester_id,
-        {{ pseudonym("ltrim(trim(requester_external_id), '@')") }} as asker_hash,
-        {{ pseudonym('requester_email') }} as email_hash,
+        {{ handle_hash('requester_external_id') }} as asker_hash,
+        {{ pseudonym(clean_text('requester_email')) }} as email_hash,
         {{ is_shared_inbox('requester_email') }} as is_shared_inbox,
         {{ parse_moment('created_at', '_locale', var('company_time_zone')) }}
             as opened_at,

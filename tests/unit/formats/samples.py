@@ -309,6 +309,18 @@ TALKWALKER = Sample("talkwalker/SYN_talkwalker.csv", "raw_talkwalker.mentions", 
 BRANDWATCH = Sample(
     "brandwatch/SYN_brandwatch.csv", "raw_brandwatch.mentions", rows=1, header=6
 )
+TALKWALKER_EPOCH = Sample(
+    "talkwalker/talkwalker_epoch.csv", "raw_talkwalker.mentions", rows=2
+)
+TALKWALKER_DAY_FIRST = Sample(
+    "talkwalker/talkwalker_day_first.csv", "raw_talkwalker.mentions", rows=2
+)
+ZENDESK_NEW = Sample("zendesk/view_new_labels.csv", "raw_zendesk.tickets", rows=2)
+FRESHDESK_NO_HOURS = Sample(
+    "freshdesk/tickets_without_hours.csv", "raw_freshdesk.tickets", rows=2
+)
+AIRCALL_IDS = Sample("aircall/calls_with_ids.csv", "raw_aircall.calls", rows=2)
+THREECX_OLD = Sample("threecx/call_log_old.csv", "raw_threecx.calls", rows=2)
 
 
 @dataclass(frozen=True)
@@ -353,6 +365,42 @@ VIVA_COMMUNITIES = (
     "read_count",
     "liked_count",
     "report_period",
+)
+MENTIONS = (
+    "published_at",
+    "url",
+    "source_name",
+    "source_type",
+    "author",
+    "author_handle",
+    "country",
+    "language",
+    "reach",
+    "engagement",
+    "sentiment",
+    "query_name",
+)
+TICKETS = (
+    "ticket_id",
+    "subject",
+    "status",
+    "via",
+    "tags",
+    "requester_id",
+    "requester_email",
+    "created_at",
+    "solved_at",
+)
+CALLS = (
+    "call_id",
+    "line",
+    "started_at",
+    "started_at_utc",
+    "direction",
+    "is_answered",
+    "status",
+    "caller",
+    "called",
 )
 
 EXPECTED = (
@@ -1759,6 +1807,170 @@ EXPECTED = (
                 "twitter",
                 "neutral",
                 "de",
+            ),
+        ),
+    ),
+    Expected(
+        TALKWALKER_EPOCH,
+        (*MENTIONS, "title"),
+        (
+            (
+                datetime(2026, 9, 1, 10),
+                "https://x.com/user1/status/1900000000000000001",
+                None,
+                "SOCIALMEDIA_TWITTER",
+                "User One",
+                "@user1",
+                "Germany",
+                "de",
+                1200,
+                3,
+                0,
+                "Brand",
+                None,
+            ),
+            (
+                datetime(2026, 9, 2, 10, 0, 0, 500_000),
+                "https://forum.example/t/7?page=2",
+                None,
+                "MESSAGEBOARD",
+                "User Two",
+                None,
+                "Sweden",
+                "sv",
+                35,
+                None,
+                4,
+                "Products",
+                "Dimmer, again",
+            ),
+        ),
+    ),
+    Expected(
+        TALKWALKER_DAY_FIRST,
+        ("published_at", "url", "sentiment"),
+        (
+            (datetime(2026, 9, 3, 8, 15), "https://blog.example/1", -2),
+            (datetime(2026, 9, 4, 21, 5), "https://blog.example/2", 5),
+        ),
+    ),
+    Expected(
+        ZENDESK_NEW,
+        (*TICKETS, "first_reply_minutes", "reopens", "priority"),
+        (
+            (
+                "201",
+                'Frage: „Dimmer"',
+                "Open",
+                "Twitter",
+                None,
+                "360001111111111",
+                "ada@example.com",
+                datetime(2026, 9, 3, 9),
+                None,
+                None,
+                0,
+                None,
+            ),
+            (
+                "202",
+                "Lieferung",
+                "Solved",
+                "Mail",
+                "social,vip",
+                "360001111111112",
+                "bo@example.com",
+                datetime(2026, 9, 3, 10),
+                datetime(2026, 9, 4, 11, 45),
+                D("45"),
+                1,
+                "High",
+            ),
+        ),
+    ),
+    Expected(
+        FRESHDESK_NO_HOURS,
+        (*TICKETS, "first_reply_at", "requester_external_id"),
+        (
+            (
+                "301",
+                "Lieferung\nund Rechnung",
+                "Open",
+                "Twitter",
+                None,
+                None,
+                "ada@example.com",
+                datetime(2026, 9, 5, 9),
+                None,
+                None,
+                "@ada",
+            ),
+            (
+                "302",
+                "App",
+                "Resolved",
+                "Email",
+                "app, login",
+                None,
+                "bo@example.com",
+                datetime(2026, 9, 5, 10),
+                datetime(2026, 9, 5, 12, 30),
+                datetime(2026, 9, 5, 10, 5),
+                None,
+            ),
+        ),
+    ),
+    Expected(
+        AIRCALL_IDS,
+        (*CALLS, "total_seconds", "talk_seconds"),
+        (
+            (
+                "1700000001",
+                "Hotline Süd",
+                None,
+                datetime(2026, 9, 1, 8),
+                "inbound",
+                False,
+                "no_available_agent",
+                "+4917000000001",
+                "+4989000000",
+                31,
+                0,
+            ),
+            (
+                "1700000002",
+                "Hotline Süd",
+                None,
+                datetime(2026, 9, 1, 21, 59, 30),
+                "outbound",
+                True,
+                None,
+                "+4989000000",
+                "+4917000000001",
+                120,
+                95,
+            ),
+        ),
+    ),
+    Expected(
+        THREECX_OLD,
+        ("started_at", "caller", "called", "direction", "status", "talking_duration"),
+        (
+            (
+                datetime(2026, 9, 22, 10),
+                "Anonym (8390)",
+                "0211000000",
+                None,
+                "Answered",
+                "00:01:12",
+            ),
+            (
+                datetime(2026, 9, 22, 18, 30, 10),
+                "01700000002",
+                "0211000000",
+                None,
+                "Unanswered",
+                "00:00:00",
             ),
         ),
     ),
