@@ -152,6 +152,25 @@ source_periods as (
         entity
 ),
 
+-- One tool for the same takes the place of another: monitoring, the support desk, the
+-- telephone. Of the others each has records of its own.
+domain_periods as (
+    select
+        limits.domain,
+        limits.entity,
+        max(source_periods.last_day) as last_day
+    from source_periods
+    inner join
+        limits
+        on
+            source_periods.source = limits.source
+            and source_periods.entity = limits.entity
+    where limits.domain in ('listening', 'service')
+    group by
+        limits.domain,
+        limits.entity
+),
+
 -- What was reported by campaign and is now reported by ad goes on: the account counts.
 account_periods as (
     select
@@ -230,6 +249,11 @@ judged as (
                 > limits.stale_after_days
                 then 'ended'
             when
+                domain_periods.last_day > days.last_day
+                and {{ days_between('domain_periods.last_day', as_of_date()) }}
+                <= limits.stale_after_days
+                then 'ended'
+            when
                 {{ days_between('days.last_day', as_of_date()) }}
                 > limits.stale_after_days
                 then 'stale'
@@ -252,6 +276,11 @@ judged as (
             days.source = account_periods.source
             and days.entity = account_periods.entity
             and days.account_key = account_periods.account_key
+    left join
+        domain_periods
+        on
+            limits.domain = domain_periods.domain
+            and limits.entity = domain_periods.entity
     left join
         closed_accounts
         on
