@@ -31,6 +31,9 @@ from orchestration.exports.sheets import Sheet, sheets_of
 
 HEAD_BYTES = 512 * 1024
 HEADER_SEARCH_LINES = 300
+# A known word adds three points to a header at most; title, folder, file name and
+# headers by pattern add no more than this.
+MOST_BESIDE_WORDS = 16
 # Stacked tables are made for people to look at: days of a few metrics.
 MAX_STACKED_BYTES = 64 * 1024 * 1024
 DELIMITERS = ("\t", ";", ",", "|")
@@ -343,6 +346,9 @@ def _header_candidates(
     """Every line read as a header with every delimiter: the table, its known words."""
     needed = min((fmt.min_hits for fmt in formats if not fmt.nested), default=1)
     words = header_words(tuple(formats))
+    best = 0.0
+    cells_above: list[str] = []
+    read = 0
     for number, line in enumerate(lines[:HEADER_SEARCH_LINES]):
         if len(line) > HEAD_BYTES // 2:
             continue
@@ -351,20 +357,18 @@ def _header_candidates(
                 continue
             cells, taken, wrapped = _header_cells(lines, number, delimiter)
             hits = words.count(cells)
-            if hits < needed:
+            # Rows below a header hold some known words, too, and no better header.
+            if hits < needed or 3 * hits + MOST_BESIDE_WORDS < best:
                 yield None, hits
                 continue
             above = lines[:number]
-            mapping = recognise(
-                cells,
-                formats,
-                [cell for text in above for cell in _cells_of(text)],
-                hints,
-                file_name,
-            )
+            cells_above += [c for text in above[read:] for c in _cells_of(text)]
+            read = number
+            mapping = recognise(cells, formats, cells_above, hints, file_name)
             if mapping is None:
                 yield None, hits
                 continue
+            best = max(best, mapping.score)
             yield (
                 SniffedTable(
                     member,
