@@ -182,6 +182,106 @@ EQUAL = {
         """,
         "select * from truth.social_posts_changes",
     ),
+    "ideas by month": (
+        """
+        pivot (
+            select date_month, metric_id, cast(value as bigint) as value
+            from marts.fct_kpi_figures_monthly
+            where
+                metric_id in ('ideas_presented', 'ideas_accepted', 'ideas_shipped')
+                and value is not null
+        )
+        on metric_id in ('ideas_presented', 'ideas_accepted', 'ideas_shipped')
+        using first(value)
+        """,
+        """
+        select date_month, presented, accepted, shipped from truth.ideas_monthly
+        """,
+    ),
+    "applications by month": (
+        """
+        pivot (
+            select date_month, metric_id, cast(value as bigint) as value
+            from marts.fct_kpi_figures_monthly
+            where
+                metric_id in ('applications', 'applications_from_social')
+                and value is not null
+        )
+        on metric_id in ('applications', 'applications_from_social')
+        using first(value)
+        """,
+        """
+        select date_month, applications, applications_social
+        from truth.applications_monthly
+        """,
+    ),
+    "opinion leaders by month": (
+        """
+        select metric_id, date_month, cast(value as bigint)
+        from marts.fct_kpi_figures_monthly
+        where
+            metric_id in (
+                'influencers_discovered', 'influencers_contacted',
+                'influencers_networked'
+            )
+            and value > 0
+        """,
+        """
+        select
+            'influencers_' || step,
+            cast(date_trunc(
+                'month', moment at time zone 'UTC' at time zone 'Europe/Berlin'
+            ) as date),
+            count(*)
+        from (
+            select 'discovered' as step, discovered_at as moment from truth.influencers
+            union all
+            select 'contacted', contacted_at from truth.influencers
+            union all
+            select 'networked', networked_at from truth.influencers
+        )
+        where moment is not null
+        group by all
+        """,
+    ),
+    "partnerships by month": (
+        """
+        select date_month, cast(value as bigint)
+        from marts.rpt_department_kpis_monthly
+        where metric_id = 'partnerships_found' and value > 0
+        """,
+        """
+        select
+            cast(date_trunc(
+                'month', qualified_at at time zone 'UTC' at time zone 'Europe/Berlin'
+            ) as date),
+            count(*)
+        from truth.partners
+        where found_via = 'monitoring' and qualified_at is not null
+        group by all
+        """,
+    ),
+    "results of branded searches": (
+        """
+        select date_month, cast(numerator as bigint), cast(denominator as bigint)
+        from marts.fct_kpi_figures_monthly
+        where metric_id = 'branded_results_held_share' and denominator is not null
+        """,
+        "select date_month, owned + positive, results from truth.branded_results",
+    ),
+    "calls among the key figures": (
+        """
+        select date_month, cast(value as bigint)
+        from marts.rpt_key_figures_monthly
+        where metric_id = 'support_calls' and value is not null
+        """,
+        """
+        select cast(date_trunc('month', date_day) as date), sum(calls)
+        from truth.calls_daily
+        where direction = 'inbound'
+        group by all
+        """,
+    ),
     "profiles by day": (
         """
         select network, metric, date_day, sum(value)
@@ -239,3 +339,18 @@ def test_unanswered_mentions_are_those_without_an_answer_in_time(company):
     ).fetchone()[0]
     assert found + late == true
     assert found > 20
+
+
+def test_the_stages_of_maturity_are_reached_as_planned(company):
+    # A short history reaches none of the stages; then nothing is planned.
+    months = company.execute(
+        """
+        select count(*), count(*) filter (shown.stage is distinct from planned_stage)
+        from memory.truth.maturity as truth
+        left join marts.rpt_maturity_monthly as shown
+            on shown.date_month = truth.date_month
+        """
+    ).fetchone()
+    assert months[1] == 0
+    shown = company.execute("select count(*) from marts.rpt_maturity_monthly")
+    assert shown.fetchone()[0] > 0
