@@ -1104,7 +1104,7 @@ def feedback_monthly_expectations() -> tuple[Expect, ...]:
                     select
                         count(presented_at) as presented,
                         count(shipped_at) as shipped,
-                        count_if(is_closed_loop) as closed
+                        count(*) filter (is_closed_loop) as closed
                     from marts.rpt_feedback_loop
                     where is_from_community
                 )
