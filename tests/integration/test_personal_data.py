@@ -56,6 +56,15 @@ def people(pipeline):
             select display_name, user_principal_name, null
             from raw_viva_engage.user_activity
             where user_principal_name like '%@%'
+            union
+            select author_handle, null, null from raw_meltwater.mentions
+            union
+            select asker_handle, asker_email, null from raw_service.threads
+            union
+            select null, requester_email, null from raw_zendesk.tickets
+            union
+            select null, null, caller from raw_aircall.calls
+            where caller like '+%'
             """
         ).fetchall()
     names, emails, phones = (
