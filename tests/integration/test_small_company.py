@@ -4,9 +4,9 @@ import shutil
 
 import duckdb
 import pytest
-from conftest import social_roi
 
 from orchestration.settings import load_settings
+from tests.integration.conftest import social_roi
 
 DELIVERED = ("meta_ads", "hubspot")
 
