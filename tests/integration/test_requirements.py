@@ -61,7 +61,9 @@ def test_the_demo_company_answers(pipeline, demand):
     assert empty <= EMPTY_FOR_NOW.get(demand, set())
 
 
-# What takes a before/after design stays empty until there is one.
+# What takes a before/after design stays empty until there is one; and the history that
+# the tests are run on is too short for the same month of the year before.
 EMPTY_FOR_NOW = {
-    "3.4": {"calls_avoided_causal"},
+    "0.6": {"calls_raw_change"},
+    "3.4": {"calls_avoided_causal", "calls_raw_change"},
 }
