@@ -1480,16 +1480,32 @@ def maturity_expectations() -> tuple[Expect, ...]:
                             as is_met
                     from marts.rpt_maturity
                     group by all
+                ),
+                given as (
+                    select
+                        date_month,
+                        coalesce(
+                            max(stage) filter (
+                                first_open_stage is null or stage < first_open_stage
+                            ), 0
+                        ) as stage
+                    from (
+                        select
+                            *,
+                            min(stage) filter (not is_met) over (
+                                partition by date_month
+                            ) as first_open_stage
+                        from conditions
+                    )
+                    group by date_month
                 )
-                select shown.date_month, shown.stage, conditions.condition_id
+                select shown.date_month, shown.stage, given.stage as given_stage
                 from {batch} as shown
-                join conditions
-                    on conditions.date_month = shown.date_month
-                    and conditions.stage <= shown.stage
-                where not conditions.is_met
+                left join given on given.date_month = shown.date_month
+                where shown.stage is distinct from given.stage
             """,
-            message="A stage of maturity is shown although a rule of it, or of a lower"
-            " stage, does not hold.",
+            message="A stage of maturity is shown that is not the highest whose rules,"
+            " and those of all lower stages, hold.",
         ),
     )
 
