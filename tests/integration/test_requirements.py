@@ -44,6 +44,14 @@ def test_the_demo_company_answers(pipeline, demand):
                 "select table_name from duckdb_tables() where schema_name = 'marts'"
             ).fetchall()
         }
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns()"
+            " where schema_name = 'marts'"
+        ).fetchall()
+        metrics = connection.execute(
+            "select metric_id from marts.fct_kpi_figures_monthly"
+            " union select metric_id from marts.rpt_social_value"
+        ).fetchall()
         result = connection.execute(query)
         names = [column[0] for column in result.description]
         rows = result.fetchall()
@@ -51,6 +59,9 @@ def test_the_demo_company_answers(pipeline, demand):
     read = set(re.findall(r"marts\.(\w+)", query))
     assert marts <= known
     assert read <= marts
+    # What the words name is a column of the marts that they name, or a figure in them.
+    told = set(re.findall(r"`(\w+)`", words)) - known - GATES
+    assert told <= {c for mart, c in columns if mart in marts} | {m for (m,) in metrics}
     assert rows
     # A column that is empty on every row answers nothing, unless a reason says why.
     empty = {
@@ -61,7 +72,11 @@ def test_the_demo_company_answers(pipeline, demand):
     assert empty <= EMPTY_FOR_NOW.get(demand, set())
 
 
-# What takes a before/after design stays empty until there is one.
+GATES = {"assert_roi_reads_outcomes_only"}
+
+# What takes a before/after design stays empty until there is one; and the history that
+# the tests are run on is too short for the same month of the year before.
 EMPTY_FOR_NOW = {
-    "3.4": {"calls_avoided_causal"},
+    "0.6": {"calls_raw_change"},
+    "3.4": {"calls_avoided_causal", "calls_raw_change"},
 }
