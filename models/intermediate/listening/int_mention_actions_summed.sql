@@ -19,7 +19,13 @@ summed as (
         min(case when answered_at < {{ end_of_as_of_date() }} then answered_at end)
             as answered_at,
         max(case when action in ('answered', 'forwarded', 'idea') then 1 else 0 end) = 1
-            as is_acted_upon
+            as is_acted_upon,
+        min(
+            case
+                when action in ('answered', 'forwarded', 'idea')
+                    then coalesce(acted_at, answered_at, detected_at)
+            end
+        ) as first_acted_at
     from actions
     group by mention_url_hash
 
@@ -70,7 +76,8 @@ joined as (
         summed.detected_at,
         summed.answered_at,
         answers.answered_by,
-        summed.is_acted_upon
+        summed.is_acted_upon,
+        summed.first_acted_at
     from summed
     inner join last_words
         on summed.mention_url_hash = last_words.mention_url_hash

@@ -39,8 +39,15 @@ windows as (
 
 mentions as (
 
-    select * from {{ ref('fct_mentions') }}
-    where not is_duplicate
+    select
+        mentions.mention_key,
+        mentions.date_day,
+        mentions.query_name,
+        {{ to_business_date('actions.first_acted_at') }} as acted_on
+    from {{ ref('fct_mentions') }} as mentions
+    left join {{ ref('int_mention_actions_summed') }} as actions
+        on mentions.mention_url_hash = actions.mention_url_hash
+    where not mentions.is_duplicate
 
 ),
 
@@ -50,8 +57,10 @@ monitoring as (
         windows.date_month,
         count(distinct mentions.query_name) as queries,
         count(distinct mentions.date_day) as days,
-        sum(case when mentions.is_acted_upon then 1 else 0 end) as actions,
-        min(case when mentions.is_acted_upon then mentions.mention_key end) as sample_id
+        sum(case when mentions.acted_on <= windows.last_day then 1 else 0 end)
+            as actions,
+        min(case when mentions.acted_on <= windows.last_day then mentions.mention_key end)
+            as sample_id
     from windows
     inner join mentions
         on mentions.date_day between windows.first_day and windows.last_day
@@ -220,6 +229,7 @@ ideas as (
 
 ),
 
+-- Without enough answers for a figure nothing was measured.
 surveys as (
 
     select
@@ -230,6 +240,7 @@ surveys as (
     inner join {{ ref('rpt_survey_waves') }} as waves
         on
             waves.survey = 'deflection'
+            and waves.deflection_rate is not null
             and waves.ends_on between {{ subtract_days('windows.last_day', 364) }}
             and windows.last_day
     group by windows.date_month

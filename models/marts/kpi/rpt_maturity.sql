@@ -27,13 +27,20 @@ judged as (
         evidence.value,
         coalesce(evidence.evidence_count, 0) as evidence_count,
         evidence.sample_id,
-        coalesce(evidence.value >= rules.threshold, false) as is_passed
+        coalesce(evidence.value >= rules.threshold, false) as is_passed,
+        case
+            when evidence.value is not null then cast(null as {{ dbt.type_string() }})
+            when sources.is_delivered then 'nothing found in the window'
+            else rules.needs || ' never delivered'
+        end as reason
     from months
     cross join rules
     left join {{ ref('fct_maturity_evidence_monthly') }} as evidence
         on
             months.date_month = evidence.date_month
             and rules.query_name = evidence.query_name
+    left join {{ ref('int_maturity_sources_listed') }} as sources
+        on rules.needs = sources.needs
 
 ),
 
@@ -54,7 +61,7 @@ rpt_maturity as (
         cast(evidence_count as bigint) as evidence_count,
         sample_id,
         is_passed,
-        case when value is null then 'nothing found in the window' end as reason,
+        reason,
         'counted' as claim_type,
         'activity' as amec_tier
     from judged

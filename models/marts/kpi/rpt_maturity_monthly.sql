@@ -64,7 +64,8 @@ reached as (
 
     select
         date_month,
-        max(case when is_reached = 1 then stage else 0 end) as stage
+        max(case when is_reached = 1 then stage else 0 end) as stage,
+        min(case when is_reached = 0 then stage end) as next_stage
     from climbed
     group by date_month
 
@@ -101,8 +102,7 @@ rpt_maturity_monthly as (
             when 4 then 'integrated in processes'
             when 5 then 'socially integrated company'
         end as stage_name,
-        cast(case when reached.stage < 5 then reached.stage + 1 end as integer)
-            as next_stage,
+        cast(reached.next_stage as integer) as next_stage,
         {{ safe_divide('climbed.conditions_met', 'climbed.conditions') }}
             as next_stage_share,
         climbed.missing as missing_for_next_stage,
@@ -114,7 +114,7 @@ rpt_maturity_monthly as (
     left join climbed
         on
             reached.date_month = climbed.date_month
-            and climbed.stage = reached.stage + 1
+            and reached.next_stage = climbed.stage
     left join assessed
         on reached.date_month = assessed.date_month
 

@@ -22,7 +22,13 @@ losses as (
         date_month,
         max(case when metric_id = 'purchase_intents_unanswered' then value end)
             as purchase_intents,
-        max(case when metric_id = 'complaints_unanswered' then value end) as complaints
+        max(case when metric_id = 'complaints_unanswered' then value end) as complaints,
+        max(
+            case
+                when metric_id in ('purchase_intents_unanswered', 'complaints_unanswered')
+                    then reason
+            end
+        ) as losses_reason
     from measured
     group by date_month
 
@@ -77,7 +83,8 @@ scenarios as (
         ) }} as owner_role,
         {{ join_array(
             ordered_array(
-                "parameter || '=' || cast(" ~ scenario ~ " as varchar)", 'parameter'
+                "parameter || '=' || cast(" ~ scenario ~ " as " ~ dbt.type_string() ~ ")",
+                'parameter'
             ), '; '
         ) }} as parameters
     from parameters
@@ -97,7 +104,8 @@ grid as (
         date_month,
         '{{ scenario }}' as scenario,
         purchase_intents,
-        complaints
+        complaints,
+        losses_reason
     from losses
     {%- if not loop.last %}
 
@@ -124,8 +132,11 @@ valued as (
         scenarios.owner_role,
         scenarios.parameters,
         case
-            when grid.purchase_intents is null then 'mentions never delivered'
+            when grid.purchase_intents is null and grid.complaints is null
+                then coalesce(grid.losses_reason, 'nothing was counted')
             when scenarios.date_month is null then 'no scenario parameters by then'
+            when grid.purchase_intents is null or grid.complaints is null
+                then 'one of the two was not counted'
             when
                 scenarios.purchase_intent_conversion_rate is null
                 or scenarios.purchase_intent_margin is null
