@@ -1,8 +1,9 @@
 """How organic posts did: counters that grow, at the moments of the exports.
 
-The posts of Facebook, Instagram and TikTok are those of `posts`; X and YouTube have
-their own. A counter at a moment is a share of what it will be at last, rounded down, so
-that it only grows; one post's counters begin anew, and one post is deleted.
+The posts of Facebook, Instagram, LinkedIn and TikTok are those of `posts`; X and
+YouTube have their own. A counter at a moment is a share of what it will be at last,
+rounded down, so that it only grows; one post's counters begin anew, and one post is
+deleted.
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ import numpy as np
 from orchestration.demo.calendar import DAY
 from orchestration.demo.posts import NETWORKS as POST_NETWORKS
 from orchestration.demo.posts import Posts
-from orchestration.demo.streams import Floats, Ints
+from orchestration.demo.streams import Floats, Ints, chosen
 from orchestration.demo.world import World
 
-NETWORKS = ("facebook", "instagram", "x", "youtube", "tiktok")
+NETWORKS = ("facebook", "instagram", "linkedin", "x", "youtube", "tiktok")
 COUNTERS = ("impressions", "reach", "likes", "comments", "shares", "saves", "clicks")
 # Exports are made at quarters of the history. Meta's tell of two quarters each, the
 # others of everything, in the middle and at the end.
@@ -31,6 +32,7 @@ _CADENCE = {"x": 3, "youtube": 14}
 _MEDIAN = {
     "facebook": 900,
     "instagram": 1400,
+    "linkedin": 700,
     "x": 500,
     "youtube": 2500,
     "tiktok": 4000,
@@ -71,7 +73,7 @@ def quarter_days(world: World) -> list[int]:
 
 
 def post_organically(world: World, posts: Posts) -> list[Organic]:
-    """All posts of the five networks with their exports."""
+    """All posts of the networks with their exports."""
     result = []
     ids = posts.ids()
     for network in NETWORKS:
@@ -166,6 +168,21 @@ def follow_profiles(world: World) -> list[Daily]:
         daily(network, "reach", f"{name} reach", 400 * size)
         daily(network, "new_followers", f"{name} follows", 6 * size)
         daily(network, "profile_visits", f"{name} profile visits", 30 * size)
+    for metric, title, level in (
+        ("impressions", "Impressions", 420),
+        ("reach", "Unique impressions", 260),
+        ("clicks", "Clicks", 14),
+        ("comments", "Comments", 3),
+        ("shares", "Reposts", 2),
+        ("new_followers", "Total followers", 4),
+        ("profile_visits", "page views", 34),
+        ("profile_visitors", "unique visitors", 21),
+    ):
+        daily("linkedin", metric, title, level)
+    # People take reactions back, on some days more than they give.
+    likes = daily("linkedin", "likes", "Reactions", 9)
+    draws = streams.uniform("profiles/linkedin/taken_back", history.days)
+    likes[chosen(draws, 0.02, np.ones(history.days, dtype=bool))] = -2
     daily("x", "impressions", "Impressions", 350)
     daily("x", "likes", "Likes", 9)
     daily("x", "comments", "Replies", 2)

@@ -1,12 +1,13 @@
 """Content and daily exports of the networks, in the shapes that people download.
 
-LinkedIn's page exports are workbooks of the old kind, which nothing here can write.
+Those of LinkedIn are in `linkedin_files`.
 """
 
 import numpy as np
 
 from orchestration.demo.calendar import iso_days, offset, stamps
 from orchestration.demo.landing import Landing, csv_text, pick, utf8_bom, utf16, whole
+from orchestration.demo.linkedin_files import write_linkedin
 from orchestration.demo.organic import (
     COUNTERS,
     FOLLOWER_DAYS,
@@ -58,6 +59,10 @@ def write_organic(world: World, landing: Landing, posts: Posts) -> Tables:
     networks, profiles = post_organically(world, posts), follow_profiles(world)
     writers = {"x": _write_x, "youtube": _write_youtube, "tiktok": _write_tiktok}
     for organic in networks:
+        if organic.network == "linkedin":
+            own = [p for p in profiles if p.network == "linkedin"]
+            write_linkedin(world, landing, organic, own)
+            continue
         write = writers.get(organic.network, _write_meta)
         for snapshot in organic.snapshots:
             write(world, landing, organic, snapshot)

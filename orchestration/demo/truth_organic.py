@@ -1,9 +1,9 @@
 """What a warehouse must find about organic posts and profiles.
 
-social_posts: one row per post of Facebook, Instagram, X, YouTube and TikTok with the
-    counters of the last export that holds it; is_deleted: later exports leave it out.
-    impressions are views where the definition says so. Counters that a network does not
-    tell are null; YouTube's views are video_views.
+social_posts: one row per post of Facebook, Instagram, LinkedIn, X, YouTube and TikTok
+    with the counters of the last export that holds it; is_deleted: later exports leave
+    it out. impressions are views where the definition says so. Counters that a network
+    does not tell are null; YouTube's views are video_views.
 social_posts_changes: one row per post and export: what was added since the export
     before. Null in the first export, which says nothing of when; impressions and reach
     null where impressions became views (has_definition_break); after a reset of the
@@ -28,6 +28,7 @@ Tables = dict[str, tuple[dict[str, np.ndarray], str]]
 TOLD = {
     "facebook": ("impressions", "reach", "likes", "comments", "shares", "clicks"),
     "instagram": ("impressions", "reach", "likes", "comments", "shares", "saves"),
+    "linkedin": ("impressions", "likes", "comments", "shares", "clicks"),
     "x": ("impressions", "likes", "comments", "shares", "saves", "clicks"),
     "youtube": ("impressions", "video_views"),
     "tiktok": ("impressions", "likes", "comments", "shares", "saves"),

@@ -158,15 +158,17 @@ EQUAL = {
     "posts and their last counters": (
         """
         select
-            network, post_id, if(network in ('x', 'youtube'), null, published_at),
+            network, post_id,
+            if(network in ('x', 'youtube', 'linkedin'), null, published_at),
             metric_definition_id, snapshots, is_deleted,
             impressions, reach, likes, comments, shares, saves, clicks, video_views
         from marts.fct_social_posts
         """,
-        # X and YouTube write the day of a post only.
+        # X, YouTube and LinkedIn write the day of a post only.
         """
         select * replace (
-            if(network in ('x', 'youtube'), null, published_at) as published_at
+            if(network in ('x', 'youtube', 'linkedin'), null, published_at)
+                as published_at
         )
         from truth.social_posts
         """,

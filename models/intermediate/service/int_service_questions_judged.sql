@@ -1,12 +1,39 @@
 -- Solved is what the asker confirmed or staff solved, and what the same person did not
--- ask about again within a week. At once: within the limit, in service hours. A person is
--- the same by handle or by mail address; a contact of which nobody noted the topic may be
--- about the same, and counts as such.
+-- ask about again within a week, on a network or another way. At once: within the limit,
+-- in service hours. A person is the same by handle or by mail address; a contact of which
+-- nobody noted the topic may be about the same, and counts as such.
 with
 
 questions as (
 
     select * from {{ ref('int_service_questions_unioned') }}
+
+),
+
+contacts as (
+
+    select
+        source_platform,
+        question_id,
+        topic_hash,
+        opened_at,
+        solved_at,
+        asker_hash,
+        email_hash
+    from questions
+
+    union all
+
+    -- The subject of a ticket names no topic, and its solution is another channel's.
+    select
+        source_platform,
+        ticket_id as question_id,
+        cast(null as {{ dbt.type_string() }}) as topic_hash,
+        opened_at,
+        cast(null as {{ dbt.type_timestamp() }}) as solved_at,
+        asker_hash,
+        email_hash
+    from {{ ref('int_other_tickets_listed') }}
 
 ),
 
@@ -19,7 +46,7 @@ identities as (
         opened_at,
         solved_at,
         'handle/' || asker_hash as identity_key
-    from questions
+    from contacts
     where asker_hash is not null
 
     union all
@@ -31,7 +58,7 @@ identities as (
         opened_at,
         solved_at,
         'email/' || email_hash as identity_key
-    from questions
+    from contacts
     where email_hash is not null
 
 ),

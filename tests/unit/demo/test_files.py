@@ -81,6 +81,7 @@ def test_tiny_is_small_but_whole(demo):
         "hubspot",
         "innovation",
         "linkedin_ads",
+        "linkedin_page",
         "listening",
         "meltwater",
         "meta_ads",
