@@ -17,6 +17,7 @@ from expectations.raw import (
     CALL_TOOLS,
     MONITORING_TOOLS,
     REGISTERS,
+    SOCIAL_DAYS,
     TICKET_TOOLS,
     TIME_TOOLS,
     raw_suites,
@@ -37,6 +38,10 @@ DEMO_WARNINGS = {
     "marts.rpt_reconciliation invoices_and_ledger_agree",
     "marts.rpt_completeness no_day_is_missing",
     "marts.rpt_campaign_readiness campaigns_have_briefs",
+    "marts.rpt_feedback_loop stages_follow_each_other",
+    "raw_innovation.ideas ideas_of_listening_name_their_mention",
+    "raw_search_console.queries files_state_their_period",
+    "raw_viva_engage.user_activity accounts_are_not_concealed",
 }
 
 
@@ -138,7 +143,74 @@ def _wrong_records():
         f"update {interactions} set network = null;"
         + added(interactions, "interaction_id", "1")
     )
-    return wrong | WRONG_PEOPLE | _wrong_service()
+    return wrong | WRONG_PEOPLE | _wrong_service() | _wrong_social()
+
+
+def _wrong_social():
+    """Of organic posts and profiles."""
+    given = {
+        "raw_meta_business_suite.posts": ["post_id", "published_at"],
+        "raw_meta_business_suite.daily": ["date_day"],
+        "raw_linkedin_page.posts": ["published_at", "impressions"],
+        "raw_x.posts": ["published_at", "impressions"],
+        "raw_youtube.posts": ["views"],
+        "raw_tiktok.posts": ["published_at"],
+        **{f"{schema}.{table}": ["date_day"] for schema, table in SOCIAL_DAYS},
+    }
+    wrong = {
+        f"{table} {column}_is_given": added(table, "_file", "x.csv")
+        for table, columns in given.items()
+        for column in columns
+    }
+    for table, column, value in (
+        ("raw_meta_business_suite.posts", "post_id", "1.2E+17"),
+        ("raw_meta_business_suite.posts", "page_id", "1.2E+17"),
+        ("raw_x.posts", "post_id", "1.9E+18"),
+    ):
+        wrong[f"{table} {column}_is_intact"] = added(table, column, value)
+    for table, column in (
+        ("raw_linkedin_page.posts", "post_link"),
+        ("raw_x.posts", "post_id"),
+        ("raw_youtube.posts", "video_id"),
+        ("raw_tiktok.posts", "permalink"),
+    ):
+        wrong[f"{table} {column}_names_the_record"] = added(table, column, "nothing")
+    posts, days = "raw_meta_business_suite.posts", "raw_meta_business_suite.daily"
+    wrong[f"{posts} posts_are_counted_since_their_publication"] = added(
+        posts, "period", "2026-09-01"
+    )
+    wrong[f"{posts} posts_say_how_often_they_were_shown"] = added(
+        posts, "_file", "without.csv"
+    )
+    wrong[f"{days} every_table_says_what_it_counts"] = added(days, "value", "3")
+    return wrong
+
+
+WRONG_SOCIAL_MARTS = {
+    "marts.fct_social_posts every_delivered_post_is_there": """
+        delete from marts.fct_social_posts where network = 'x'
+    """,
+    "marts.fct_social_posts engagement_is_plausible": """
+        update marts.fct_social_posts set engagements = impressions + 1
+    """,
+    "marts.fct_social_posts_daily changes_add_up_to_counters": """
+        update marts.fct_social_posts_daily set likes_change = likes_change + 1
+    """,
+    "marts.fct_social_profiles_daily every_figure_is_known_by_name": first(
+        "marts.fct_social_profiles_daily", "metric = 'other'"
+    ),
+    "marts.fct_social_profiles_daily every_figure_has_its_network": first(
+        "marts.fct_social_profiles_daily", "network = 'meta'"
+    ),
+    "marts.fct_social_profiles_daily exposure_is_not_negative": """
+        update marts.fct_social_profiles_daily set value = -1
+        where metric = 'impressions'
+    """,
+    "marts.rpt_social_exposure_monthly months_equal_days": """
+        update marts.rpt_social_exposure_monthly set value = value + 1
+        where basis = 'profile_daily' and not is_stock
+    """,
+}
 
 
 def _wrong_service():
@@ -342,7 +414,7 @@ def _wrong_inputs():
         "raw_finance.employee_rates", ["loaded_rate", "currency_code", "valid_from"]
     )
     wrong |= emptied("raw_ecb.rates", ["rate_date", "currency_code", "rate"])
-    return wrong | WRONG_OPS | WRONG_MARTS
+    return wrong | WRONG_OPS | WRONG_MARTS | WRONG_SOCIAL_MARTS
 
 
 LOADED = "(select min(rowid) from ops.loads where status = 'loaded')"
@@ -594,6 +666,10 @@ WRONG = _wrong_inputs()
 
 # What a mart must never show: an address, and a number to call.
 LEAKS = {
+    "marts.fct_social_posts": ("post_type", "lea@kunde.example"),
+    "marts.fct_social_posts_daily": ("change_reason", "lea@kunde.example"),
+    "marts.fct_social_profiles_daily": ("page_id", "lea@kunde.example"),
+    "marts.rpt_social_exposure_monthly": ("change_reason", "lea@kunde.example"),
     "marts.fct_mentions": ("query_name", "lea@kunde.example"),
     "marts.fct_service_questions": ("region", "lea@kunde.example"),
     "marts.fct_service_calls_daily": ("line", "+49 30 1234567"),
@@ -669,6 +745,7 @@ def small_warehouse(pipeline, tmp_path_factory):
                         'int_ad_performance_unioned',
                         'int_ad_performance_identified',
                         'int_mentions_unioned',
+                        'int_social_posts_unioned',
                         'int_calls_unioned',
                         'kpi_definitions',
                         'int_attribution_credits_unioned',
@@ -678,7 +755,7 @@ def small_warehouse(pipeline, tmp_path_factory):
             """
         ).fetchall()
         for schema, table in tables:
-            few = "limit 200" if schema.startswith("raw_") else ""
+            few = "limit 2000" if schema.startswith("raw_") else ""
             connection.execute(f"create schema if not exists {schema}")
             connection.execute(
                 f"create table {schema}.{table} as from full_one.{schema}.{table} {few}"
