@@ -103,7 +103,10 @@ def _design(row: Mapping[str, Any]) -> Design:
         minimum_detectable_effect=None if effect is None else float(effect),
         as_of=_day(row["as_of_day"]) or date.max,
         period_days=PERIOD_DAYS[str(row["grain"])],
-        blocking=(*(reasons.split("|") if reasons else ()), *notes),
+        blocking=tuple(
+            f"{reason[0].upper()}{reason[1:]}."
+            for reason in [*(reasons.split("|") if reasons else ()), *notes]
+        ),
     )
 
 

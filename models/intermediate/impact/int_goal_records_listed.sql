@@ -43,7 +43,7 @@ visits as (
         channel_id,
         is_engaged
     from {{ ref('fct_touchpoints') }}
-    where touch_type = 'session'
+    where touch_type = 'visit'
 
 ),
 
