@@ -5,10 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from orchestration.effects.designs import DIFFERENCE, Design, Panel
+from orchestration.effects.designs import (
+    DIFFERENCE,
+    SYNTHETIC,
+    TIME_SERIES,
+    Design,
+    Panel,
+)
 from orchestration.effects.difference import estimate_difference
 from orchestration.effects.estimates import Estimate, known
 from orchestration.effects.findings import Finding, Reason
+from orchestration.effects.synthetic import estimate_synthetic
 from orchestration.effects.verdicts import (
     INSUFFICIENT,
     MEANINGLESS,
@@ -47,6 +54,8 @@ def _rows(design: Design) -> list[_Row]:
             )
             for scale in ("ratio", "levels")
         ]
+    if design.method == SYNTHETIC:
+        return [_Row(SYNTHETIC, design.scale, estimate_synthetic)]
     return []
 
 
