@@ -358,7 +358,8 @@ joined as (
             when avoided.calls_avoided is not null and not avoided.is_whole_month
                 then 'the effect counts for a part of the month'
             when
-                asked.questions * surveys.deflection_rate
+                avoided.calls_avoided is not null
+                and asked.questions * surveys.deflection_rate
                 > 2 * greatest(avoided.calls_avoided, 0)
                 then 'the survey says more than twice what is measured: do not quote it'
             when
