@@ -1,5 +1,5 @@
--- What the intervention behind a goal cost, by month of the days after: its channel, its
--- campaign, or the cost lines of its activity. Cost is known, so it has no interval.
+-- What the intervention behind a goal cost, by month of the days after: its channel,
+-- its campaign, or the cost lines of its activity. Cost is known: it has no interval.
 with
 
 designs as (

@@ -1,4 +1,4 @@
--- The third return: what an intervention brought against a control, beside what it cost.
+-- The third return: what an intervention brought against a control, and what it cost.
 -- No design, no number. The interval is the effect's: cost is known.
 with
 
