@@ -1,4 +1,4 @@
-"""Suites of the marts on effects: one verdict a goal, nothing lost on the way to money."""
+"""Suites of the marts on effects: one verdict a goal, nothing lost until it is money."""
 
 from expectations.suites import Expect, no_rows
 
@@ -139,7 +139,7 @@ def incremental_roi_expectations() -> tuple[Expect, ...]:
                 from channels, goals
                 where goals.goals = 0
             """,
-            message="A channel or campaign has an incremental margin that no goal gives.",
+            message="A channel has an incremental margin that no goal gives.",
         ),
     )
 
