@@ -1,4 +1,4 @@
-"""Suites of the marts on effects: one verdict a goal, nothing lost until it is money."""
+"""Suites of the marts on effects: one verdict a goal, and nothing lost on the way."""
 
 from expectations.suites import Expect, no_rows
 
