@@ -17,7 +17,6 @@ from orchestration.demo.calendar import DAY, History, iso_days, offset, stamps
 from orchestration.demo.company import Scale
 from orchestration.demo.landing import Landing, csv_text, pick, whole
 from orchestration.demo.mentions import CRISIS
-from orchestration.demo.plans import SERVICE_SHARE
 from orchestration.demo.streams import Floats, Ints, Streams
 from orchestration.demo.world import World
 
@@ -36,8 +35,10 @@ REGIONS = (
     "Stockholm",
     "New York",
 )
-# The first so many have social service from the day of its opening on.
+# The first so many have social service from the day of its opening on, which comes
+# after this share of the history.
 SERVED = 5
+SERVICE_SHARE = 0.25
 DEFLECTION, RAMP_DAYS = 0.18, 28
 _MEAN = {"tiny": 1.4, "demo": 3.2, "stress": 9.0}
 _SIZE = np.array([1.6, 1.3, 1.3, 1.1, 0.8, 1.0, 0.9, 0.7, 0.6, 0.8, 0.9, 1.1])
