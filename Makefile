@@ -13,12 +13,13 @@ export DBT_LOG_PATH := $(SOCIAL_ROI_DATA_DIR)/dbt/logs
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
-.PHONY: help install run test lint format dev bench docs bi-client lock clean
+.PHONY: help install run test nightly lint format dev bench docs bi-client lock clean
 
 help:
 	@echo "make run      install, load the files in data/landing (the demo company's, if"
 	@echo "              there are none), build, audit, publish, print the ROI table"
 	@echo "make test     lint and every test"
+	@echo "make nightly  the tests of effects in 200 simulated worlds instead of 30"
 	@echo "make dev      Dagster's user interface on this project"
 	@echo "make docs     documentation of every model and column, and the Data Docs"
 	@echo "make bench    speed of the loader and of each step of a run"
@@ -48,6 +49,9 @@ run: install
 
 test: lint
 	@$(BIN)/python -m pytest
+
+nightly: install
+	@SOCIAL_ROI_SEEDS=200 $(BIN)/python -m pytest tests/unit/effects
 
 lint: install
 	@$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from panels import (
 from scipy import optimize, stats
 
 from orchestration.effects.comparisons import compare, detectable
+from orchestration.effects.regression import least_squares, quasi_poisson
 from orchestration.effects.synthetic import simplex_weights
 
 BEFORE, AFTER = 84, 42
@@ -127,33 +128,71 @@ def test_the_gap_of_a_mixture_is_found_whatever_the_units_are():
     assert without[BEFORE:] == pytest.approx(treated[0, BEFORE:] / 0.75, rel=1e-6)
 
 
-def test_the_step_in_counts_is_that_of_a_regression_written_out():
-    design, panel = series_goal(1, -0.2)
-    design = replace(design, burn_in_days=28)
-    found = judged(design, panel)
-    day = np.arange(len(panel.dates))
-    angle = 2 * np.pi * ((panel.dates.astype(float)) % 365.25) / 365.25
-    columns = [np.ones(len(day)), day, (day >= 730).astype(float)]
+def terms_of(days: int, step: int) -> np.ndarray:
+    """Constant, trend, weekdays, two waves of the year, and the step as the last."""
+    day = np.arange(days)
+    dates = np.datetime64("2024-01-01") + day
+    angle = 2 * np.pi * (dates.astype(float) % 365.25) / 365.25
+    columns = [np.ones(days), day / days]
     columns += [(day % 7 == n).astype(float) for n in range(6)]
     columns += [wave(k * angle) for k in (1, 2) for wave in (np.sin, np.cos)]
+    return np.column_stack([*columns, (day >= step).astype(float)])
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.6])
+@pytest.mark.parametrize("family", ["poisson", "normal"])
+def test_regressions_are_those_of_statsmodels(family, correlation):
+    rng = np.random.default_rng(6)
+    explained = terms_of(500, 400)
+    luck = np.zeros(500)
+    for number, draw in enumerate(rng.normal(0, 0.2, 500)):
+        luck[number] = correlation * luck[number - 1] + draw
+    if family == "poisson":
+        observed = rng.poisson(np.exp(3 + luck)).astype(float)
+        found = quasi_poisson(observed, explained, 9)
+        model = sm.GLM(observed, explained, family=sm.families.Poisson())
+        plain = model.fit(scale="X2")
+        gaps = plain.resid_pearson
+    else:
+        observed = 3 + luck
+        found = least_squares(observed, explained, 9)
+        model = sm.OLS(observed, explained)
+        plain = model.fit()
+        gaps = plain.resid
+    assert found.coefficients == pytest.approx(plain.params, abs=1e-8)
+    assert found.residuals == pytest.approx(gaps, abs=1e-6)
+    assert found.dispersion == pytest.approx(plain.scale, rel=1e-6)
+    assert found.freedom == plain.df_resid
+    robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": 9, "use_correction": True}}
+    together = model.fit(**robust).bse[-1]
+    middle = gaps - gaps.mean()
+    near = (middle[1:] * middle[:-1]).mean() / (middle**2).mean()
+    widened = plain.bse[-1] * np.sqrt((1 + max(near, 0)) / (1 - max(near, 0)))
+    assert found.error == pytest.approx(max(together, widened), rel=1e-6)
+
+
+def test_terms_that_say_the_same_are_not_told_apart():
+    explained = np.ones((50, 2))
+    explained[:, 1] = 2
+    assert least_squares(np.arange(50.0), explained, 3) is None
+    assert quasi_poisson(np.arange(50.0), explained, 3) is None
+    assert least_squares(np.arange(5.0), np.eye(5), 3) is None
+
+
+def test_the_step_in_counts_is_that_of_a_regression_written_out():
+    design, panel = series_goal(1, -0.2)
+    found = judged(replace(design, burn_in_days=28), panel)
+    day = np.arange(len(panel.dates))
     used = (day < 730) | (day >= 758)
-    explained, counts = np.column_stack(columns)[used], panel.numerator[0][used]
-    model = sm.GLM(counts, explained, family=sm.families.Poisson())
-    step = model.fit().params[2]
-    assert found.effect_relative == pytest.approx(np.expm1(step), abs=1e-8)
-    fitted = model.fit(scale="X2")
-    assert found.dispersion == pytest.approx(fitted.scale, rel=1e-6)
-    # Bartlett's weights over a week, by hand.
-    scores = explained * (counts - fitted.mu)[:, None]
-    middle = scores.T @ scores
-    for lag in range(1, 8):
-        cross = scores[lag:].T @ scores[:-lag]
-        middle += (1 - lag / 8) * (cross + cross.T)
-    bread = np.linalg.inv((explained * fitted.mu[:, None]).T @ explained)
-    size, terms = explained.shape
-    error = np.sqrt((bread @ middle @ bread)[2, 2] * size / (size - terms))
-    half = stats.t.ppf(0.975, size - terms) * error
-    assert found.effect_relative_low == pytest.approx(np.expm1(step - half), abs=1e-6)
+    explained, counts = terms_of(len(day), 730)[used], panel.numerator[0][used]
+    fit = sm.GLM(counts, explained, family=sm.families.Poisson()).fit(scale="X2")
+    assert found.effect_relative == pytest.approx(np.expm1(fit.params[-1]), abs=1e-8)
+    assert found.dispersion == pytest.approx(fit.scale, rel=1e-6)
+    error = quasi_poisson(counts, explained, 7).error
+    half = stats.t.ppf(0.975, fit.df_resid) * error
+    assert found.effect_relative_low == pytest.approx(
+        np.expm1(fit.params[-1] - half), abs=1e-8
+    )
     assert found.n_after == 180 - 28
     assert found.n_control == 0
 
