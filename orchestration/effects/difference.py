@@ -13,7 +13,7 @@ from orchestration.effects.comparisons import LEVEL, Comparison, compare, detect
 from orchestration.effects.designs import Design, Floats, Mask, Panel
 from orchestration.effects.estimates import Day, known
 from orchestration.effects.findings import Finding, Reason
-from orchestration.effects.pictures import draw_days
+from orchestration.effects.pictures import draw_days, meet_after
 from orchestration.effects.placebos import placebo_check, placebo_dates
 from orchestration.effects.sizes import (
     Range,
@@ -95,7 +95,7 @@ def pre_trend(
 
 
 def estimate_difference(
-    design: Design, panel: Panel, windows: Windows, scale: str
+    scale: str, design: Design, panel: Panel, windows: Windows
 ) -> Finding:
     """Difference in differences on one scale, with its checks."""
     change = changes(panel, windows.before, windows.after, scale)
@@ -228,29 +228,20 @@ def _detectable(
 def _days(
     design: Design, panel: Panel, windows: Windows, scale: str, size: Size
 ) -> tuple[tuple[Day, ...], Floats]:
-    """The treated units by period, and moved with the controls' course; the gap.
+    """The treated units by period, and what the controls' course makes of them; the gap.
 
-    Before the start: the treated units' baseline mean × the controls' multiple of
-    theirs (or + their change). From the start on the course is shifted so that its mean
-    over the post window is what the estimate says would have been.
+    The treated units' baseline mean × the controls' multiple of theirs (or + their
+    change). From the start on its mean is what the estimate says would have been.
     """
     treated, control = panel.of(panel.is_treated), panel.of(~panel.is_treated)
     actual, other = treated.course(), control.course()
     base, own = (group.total_mean(windows.before) for group in (treated, control))
     after = treated.total_mean(windows.after)
-    times = 1 if design.kind == "share" else len(treated.units) / len(control.units)
-    course = other / own * base if scale == "ratio" and own > 0 else None
-    if scale == "levels":
+    if scale == "ratio":
+        course = base * other / own
+    else:
+        times = 1 if design.kind == "share" else len(treated.units) / len(control.units)
         course = base + (other - own) * times
-    if course is None:
-        return draw_days(panel, windows, actual, None, size, after), actual * np.nan
-    without = None if size.absolute[0] is None else after - size.absolute[0]
-    begun = windows.burn_in | windows.after
-    if without is not None:
-        middle = control.total_mean(windows.after)
-        if scale == "ratio" and middle > 0:
-            course = np.where(begun, other / middle * without, course)
-        elif scale == "levels":
-            course = np.where(begun, without + (other - middle) * times, course)
-    days = draw_days(panel, windows, actual, course, size, after)
-    return days, actual - course
+    if size.absolute[0] is not None:
+        course = meet_after(course, windows, after - size.absolute[0], scale)
+    return draw_days(panel, windows, actual, course, size, after), actual - course

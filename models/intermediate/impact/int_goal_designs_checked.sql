@@ -37,7 +37,7 @@ doubled_units as (
 
 ),
 
-overlaps as (
+overlapping as (
 
     select
         goal_id,
@@ -88,7 +88,7 @@ int_goal_designs_checked as (
 
     select
         designs.*,
-        overlaps.all_titles as overlapping_interventions,
+        overlapping.all_titles as overlapping_interventions,
         nullif(
             concat_ws(
                 '|',
@@ -149,24 +149,24 @@ int_goal_designs_checked as (
                             end
                 end,
                 case
-                    when overlaps.control_intervention is not null
+                    when overlapping.control_intervention is not null
                         then
-                            'the control ' || overlaps.touched_control
-                            || ' is treated too: ' || overlaps.control_intervention
+                            'the control ' || overlapping.touched_control
+                            || ' is treated too: ' || overlapping.control_intervention
                 end,
                 case
-                    when overlaps.overlap_title is not null
+                    when overlapping.overlap_title is not null
                         then
                             'something else happened in the same time: '
-                            || overlaps.overlap_title
+                            || overlapping.overlap_title
                 end,
                 case
                     when
-                        overlaps.definition_change is not null
+                        overlapping.definition_change is not null
                         or breaks.goal_id is not null
                         then
                             'what is counted changed within the time'
-                            || coalesce(': ' || overlaps.definition_change, '')
+                            || coalesce(': ' || overlapping.definition_change, '')
                 end
             ),
             ''
@@ -177,8 +177,8 @@ int_goal_designs_checked as (
         on designs.goal_id = unit_problems.goal_id
     left join doubled_units
         on designs.goal_id = doubled_units.goal_id
-    left join overlaps
-        on designs.goal_id = overlaps.goal_id
+    left join overlapping
+        on designs.goal_id = overlapping.goal_id
     left join breaks
         on designs.goal_id = breaks.goal_id
 

@@ -1,4 +1,4 @@
--- Every record that a key figure of a goal counts, with all that it may be told apart by.
+-- Every record that a key figure of a goal counts, with all that tells it apart.
 -- Only what goals ask for is read further.
 with
 
@@ -43,7 +43,7 @@ visits as (
         channel_id,
         is_engaged
     from {{ ref('fct_touchpoints') }}
-    where touch_type = 'session'
+    where touch_type = 'visit'
 
 ),
 

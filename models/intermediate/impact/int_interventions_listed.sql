@@ -17,7 +17,8 @@ declared as (
 
 ),
 
--- Where a goal treats some units and not others, something is done to them.
+-- Where a goal treats some units and not others, something is done to them that is to
+-- move its key figure. What it moves beside, its owner declares.
 goals as (
 
     select
@@ -29,7 +30,7 @@ goals as (
         post_end as ends_on,
         unit_type,
         treated_units as units,
-        cast(null as {{ dbt.type_string() }}) as kpis
+        kpi as kpis
     from {{ ref('stg_plan__goals') }}
     where
         treated_units is not null
