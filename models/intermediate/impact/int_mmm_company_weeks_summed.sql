@@ -101,8 +101,11 @@ known_days as (
         dates.date_week,
         dates.date_day,
         coalesce(conversion_days.records, 0) as records,
+        -- Companies grow: what is usual is what is usual around.
         avg(coalesce(conversion_days.records, 0)) over (
             partition by spans.conversion_type
+            order by dates.date_day
+            rows between 56 preceding and 56 following
         ) as usual_records,
         sum(case when conversion_days.records > 0 then 1 else 0 end) over (
             partition by spans.conversion_type order by dates.date_day
@@ -202,12 +205,10 @@ search_days as (
         sum(days.clicks) as clicks,
         -- A table of queries speaks for a month: its share of the brand holds for each
         -- day of it.
-        max(
-            least(
-                1,
-                {{ safe_divide('visibility.branded_clicks', 'visibility.clicks') }}
-            )
-        ) as branded_share
+        max(case
+            when visibility.branded_clicks >= visibility.clicks then 1
+            else {{ safe_divide('visibility.branded_clicks', 'visibility.clicks') }}
+        end) as branded_share
     from {{ ref('stg_search_console__days') }} as days
     inner join dates
         on days.date_day = dates.date_day
