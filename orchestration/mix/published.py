@@ -62,9 +62,11 @@ def write_wide(database: Path, target: Path) -> tuple[int, int]:
         for column in (*_MEDIA, "is_media_complete"):
             weeks = _beside(connection, weeks, column, column, "has_media")
         weeks = _beside(connection, weeks, "cost_total", "cost", "true")
-        rows = weeks.order("date_week")
-        rows.write_csv(str(target))
-        return len(rows), len(rows.columns)
+        weeks.order("date_week").write_csv(str(target))
+        count = connection.execute(
+            f"select count(distinct date_week) from marts.{PANEL}"  # noqa: S608
+        ).fetchone()
+        return (count or (0,))[0], len(weeks.columns)
 
 
 def _beside(
@@ -75,10 +77,12 @@ def _beside(
     condition: str,
 ) -> duckdb.DuckDBPyRelation:
     """The weeks with a further column for each channel. All words are ours."""
-    names = f"'{prefix}_' || channel_id"
     wide = connection.sql(f"""
         pivot (
-            select date_week, {names} as name, {column} as value
+            select
+                date_week,
+                '{prefix}_' || trim(channel_id, '()') as name,
+                {column} as value
             from marts.{PANEL}
             where {condition}
             order by name
