@@ -20,7 +20,7 @@ help:
 	@echo "              there are none), build, audit, publish, print the ROI table"
 	@echo "make test     lint and every test"
 	@echo "make dev      Dagster's user interface on this project"
-	@echo "make docs     documentation of every model and column, and the Data Docs"
+	@echo "make docs     the documentation site: exports, metrics, tables, lineage, checks"
 	@echo "make bench    speed of the loader and of each step of a run"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
 	@echo "make format   let ruff and sqlfluff rewrite what they can"
