@@ -91,7 +91,7 @@ def _refusals(formats: Sequence[Format]) -> str:
 
 def _words(fmt: Format) -> str:
     """The header words of one kind of file; words that are guessed in italics."""
-    columns = [c for c in fmt.columns if c.aliases and not c.ignore and not c.pseudo]
+    columns = [c for c in fmt.columns if c.aliases and _is_read(c)]
     if not columns:
         return ""
     rows = (
@@ -107,6 +107,13 @@ def _words(fmt: Format) -> str:
         f"## Header words: {as_text(fmt.title)}\n\n"
         "Bold: the file is refused without it. Italics: a guess, which `check` lists"
         " as one.\n\n" + table(header, rows)
+    )
+
+
+def _is_read(column: Column) -> bool:
+    """Whether its values are used: not known only to be left out or refused."""
+    return not (
+        column.ignore or column.pseudo or column.grain or column.breakdown == "partial"
     )
 
 

@@ -95,6 +95,8 @@ def small(**changes):
                 aliases=(Alias("Cost | <b>", "en"), Alias("Kosten", "de", guess=True)),
             ),
             Column("ctr", ignore=True, aliases=(Alias("CTR", "en"),)),
+            Column("age", breakdown="partial", aliases=(Alias("Age", "en"),)),
+            Column("month", grain="month", aliases=(Alias("Month", "en"),)),
         ),
         advice={"daily": "Choose *Day*."},
     )
@@ -106,7 +108,7 @@ def test_words_are_text_by_language_and_guesses_are_marked():
 
     assert "## Header words: Demo &#60;report&#62;" in text
     assert "| **`spend`** | Cost &#124; &#60;b&#62; | *Kosten* |  |  |" in text
-    assert "ctr" not in text
+    assert re.findall(r"`(\w+)`\*{0,2} \|", text) == ["spend"]
     assert "documentation: English. Guessed, in all their words: German." in text
 
 
