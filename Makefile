@@ -21,7 +21,7 @@ help:
 	@echo "make test     lint and every test"
 	@echo "make nightly  the tests of effects in 200 simulated worlds instead of 30"
 	@echo "make dev      Dagster's user interface on this project"
-	@echo "make docs     documentation of every model and column, and the Data Docs"
+	@echo "make docs     the documentation site: exports, metrics, tables, lineage, checks"
 	@echo "make bench    speed of the loader and of each step of a run"
 	@echo "make bi-client install Superset beside, for the test of a real BI tool"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
