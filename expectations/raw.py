@@ -895,6 +895,7 @@ REGISTERS: dict[str, tuple[str, ...]] = {
         "query_set_version",
     ),
     "raw_plan.goals": ("goal_id", "company_goal", "kpi", "direction"),
+    "raw_plan.interventions": ("intervention_id", "kind", "starts_on"),
     "raw_plan.campaign_briefs": ("platform", "campaign_id", "written_at"),
     "raw_plan.budgets": ("period_start", "period_end", "amount", "currency_code"),
     "raw_plan.maturity_assessments": ("assessed_on", "stage"),

@@ -13,11 +13,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from orchestration.demo.calendar import DAY, iso_days, offset, stamps
+from orchestration.demo.calendar import DAY, History, iso_days, offset, stamps
+from orchestration.demo.company import Scale
 from orchestration.demo.landing import Landing, csv_text, pick, whole
 from orchestration.demo.mentions import CRISIS
-from orchestration.demo.plans import SERVICE_SHARE
-from orchestration.demo.streams import Floats, Ints
+from orchestration.demo.streams import Floats, Ints, Streams
 from orchestration.demo.world import World
 
 Tables = dict[str, tuple[dict[str, np.ndarray], str]]
@@ -35,8 +35,10 @@ REGIONS = (
     "Stockholm",
     "New York",
 )
-# The first so many have social service from the day of its opening on.
+# The first so many have social service from the day of its opening on, which comes
+# after this share of the history.
 SERVED = 5
+SERVICE_SHARE = 0.25
 DEFLECTION, RAMP_DAYS = 0.18, 28
 _MEAN = {"tiny": 1.4, "demo": 3.2, "stress": 9.0}
 _SIZE = np.array([1.6, 1.3, 1.3, 1.1, 0.8, 1.0, 0.9, 0.7, 0.6, 0.8, 0.9, 1.1])
@@ -70,17 +72,26 @@ def negative_binomial(draw: Floats, mean: Floats) -> Ints:
 
 def simulate_calls(world: World) -> Calls:
     """Calls of both worlds, from one draw."""
-    history = world.history
+    return draw_calls(world.scale, world.history, world.streams)
+
+
+def draw_calls(
+    scale: Scale, history: History, streams: Streams, deflection: float = DEFLECTION
+) -> Calls:
+    """Calls with and without social service, if it spares so large a share of them.
+
+    A negative share makes more people call. The draws do not depend on it.
+    """
     days = np.arange(history.days)
     opened = round(SERVICE_SHARE * history.days)
     weekday = (days + history.start.weekday()) % 7
-    base = _MEAN[world.scale.name] * history.season(days) * _WEEKDAY[weekday]
+    base = _MEAN[scale.name] * history.season(days) * _WEEKDAY[weekday]
     crisis = int(CRISIS * history.days)
     base = base * np.where((days >= crisis) & (days < crisis + 3), 1.8, 1.0)
     mean = _SIZE[:, None] * base[None, :]
-    ramp = np.clip((days - opened + 1) / RAMP_DAYS, 0, 1) * DEFLECTION
+    ramp = np.clip((days - opened + 1) / RAMP_DAYS, 0, 1) * deflection
     served = (np.arange(len(REGIONS)) < SERVED)[:, None]
-    draw = world.streams.uniform("calls/count", len(REGIONS), history.days)
+    draw = streams.uniform("calls/count", len(REGIONS), history.days)
     return Calls(
         counts=negative_binomial(draw, mean * np.where(served, 1 - ramp, 1.0)),
         without=negative_binomial(draw, mean),

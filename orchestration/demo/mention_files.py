@@ -14,6 +14,7 @@ noted and never answered.
 import numpy as np
 
 from orchestration.demo.calendar import offset, stamps
+from orchestration.demo.calls import SERVICE_SHARE
 from orchestration.demo.inside_files import berlin
 from orchestration.demo.landing import Landing, csv_text, pick, tab_lines, utf16
 from orchestration.demo.mentions import (
@@ -27,7 +28,6 @@ from orchestration.demo.mentions import (
     SOURCES,
     Mentions,
 )
-from orchestration.demo.plans import SERVICE_SHARE
 from orchestration.demo.streams import Ints
 from orchestration.demo.world import World
 

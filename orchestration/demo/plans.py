@@ -17,8 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orchestration.demo.calls import RAMP_DAYS, REGIONS, SERVED, SERVICE_SHARE
 from orchestration.demo.company import ACCOUNTS, CAMPAIGNS
 from orchestration.demo.landing import Landing
+from orchestration.demo.mentions import CRISIS
 from orchestration.demo.money import CURRENCIES
 from orchestration.demo.world import World
 
@@ -27,8 +29,46 @@ Tables = dict[str, tuple[dict[str, np.ndarray], str]]
 STAGE_MONTHS = (2, 5, 10, 14)
 # What ended before this share of the history was a test, and has no brief.
 _TESTS_END = 0.1
-# Social service is opened at this share of the history.
-SERVICE_SHARE = 0.25
+# A new blog that nobody came for.
+_BLOG_SHARE = 0.75
+_WINDOW = ("baseline_start", "baseline_end", "post_start", "post_end")
+_ALL_COMPANY = {
+    "unit_type": "",
+    "treated_units": "",
+    "control_units": "",
+    "method": "before_after",
+    "scale": "",
+    "burn_in_days": "",
+    "activity": "",
+}
+_GOAL_HEADER = [
+    "goal_id",
+    "title",
+    "company_goal",
+    "department",
+    "kpi",
+    "direction",
+    "target_value",
+    "target_date",
+    *_WINDOW,
+    "unit_type",
+    "treated_units",
+    "control_units",
+    "method",
+    "minimum_detectable_effect",
+    "scale",
+    "burn_in_days",
+    "grain",
+    "channel_id",
+    "platform",
+    "campaign_id",
+    "activity",
+    "audience",
+    "audience_places",
+    "owner_role",
+    "employee_roles",
+    "registered_at",
+]
 
 
 @dataclass(frozen=True)
@@ -72,6 +112,7 @@ def write_plans(world: World, landing: Landing) -> Tables:
     """Write everything planned, and what of it a warehouse must find."""
     briefs = campaign_briefs(world)
     _write_goals(world, landing)
+    _write_interventions(world, landing)
     _write_briefs(world, landing, briefs)
     _write_budgets(world, landing)
     _write_parameters(world, landing)
@@ -107,60 +148,139 @@ def _write_goals(world: World, landing: Landing) -> None:
     history = world.history
     opened = round(SERVICE_SHARE * history.days)
     day = history.date_of
-    header = [
-        "goal_id",
-        "title",
-        "company_goal",
-        "department",
-        "kpi",
-        "direction",
-        "target_value",
-        "target_date",
-        "baseline_start",
-        "baseline_end",
-        "post_start",
-        "post_end",
-        "unit_type",
-        "treated_units",
-        "control_units",
-        "method",
-        "minimum_detectable_effect",
-        "audience",
-        "audience_places",
-        "owner_role",
-        "employee_roles",
-        "registered_at",
-    ]
     windows = [day(n) for n in (0, opened - 1, opened, history.days - 1)]
     dates = [str(date) for date in windows]
-    last = dates[-1]
-    units = ["region", "Berlin;Hamburg;München;Köln;Leipzig"]
-    units.append("Frankfurt;Stuttgart;Dresden;Bremen;Essen;Stockholm;New York")
-    registered = f"{day(opened - 20)} 09:00:00"
-    calls = ["G-01", "Fewer calls", "lower cost of service", "Service", "service_calls"]
-    calls += ["down", "0.85", last, *dates, *units, "difference_in_differences", "0.1"]
-    calls += ["customers with questions", "facebook;forum", "Head of Service"]
-    calls += ["agents answer within two hours", registered]
-    known = ["G-02", "Known to house owners", "growth", "Marketing", "aided_awareness"]
-    known += ["up", "0.50", last, *dates, "", "", "", "before_after", "0.05"]
-    known += ["house owners", "instagram;blogs", "Head of Marketing"]
-    known += ["everybody shares posts", registered]
-    sold = ["G-03", "New customers", "growth", "Sales", "new_customers", "up", "500"]
-    sold += [last, *dates, "", "", "", "before_after", "0.1", "house owners"]
-    sold += ["facebook;instagram", "Head of Sales", "sales answers leads in a day"]
-    sold += [registered]
+    served = ";".join(REGIONS[:SERVED])
+    waiting = ";".join(REGIONS[SERVED:])
+    calls = {
+        "goal_id": "G-01",
+        "title": "Fewer calls",
+        "company_goal": "lower cost of service",
+        "department": "Service",
+        "kpi": "support_calls",
+        "direction": "down",
+        "target_value": "0.85",
+        "target_date": dates[-1],
+        **dict(zip(_WINDOW, dates, strict=True)),
+        "unit_type": "region",
+        "treated_units": served,
+        "control_units": waiting,
+        "method": "difference_in_differences",
+        "minimum_detectable_effect": "0.15",
+        "scale": "ratio",
+        "burn_in_days": str(RAMP_DAYS),
+        "activity": "social_service",
+        "audience": "customers with questions",
+        "audience_places": "facebook;forum",
+        "owner_role": "Head of Service",
+        "employee_roles": "agents answer within two hours",
+        "registered_at": f"{day(opened - 20)} 09:00:00",
+    }
+    known = {
+        **calls,
+        **_ALL_COMPANY,
+        "goal_id": "G-02",
+        "title": "Known to house owners",
+        "company_goal": "growth",
+        "department": "Marketing",
+        "kpi": "brand_awareness_aided",
+        "direction": "up",
+        "target_value": "0.50",
+        "minimum_detectable_effect": "0.05",
+        "audience": "house owners",
+        "audience_places": "instagram;blogs",
+        "owner_role": "Head of Marketing",
+        "employee_roles": "everybody shares posts",
+    }
+    sold = {
+        **known,
+        "goal_id": "G-03",
+        "title": "New customers",
+        "department": "Sales",
+        "kpi": "new_customers",
+        "target_value": "500",
+        "minimum_detectable_effect": "0.1",
+        "audience_places": "facebook;instagram",
+        "owner_role": "Head of Sales",
+        "employee_roles": "sales answers leads in a day",
+    }
     # Of whom and where, nobody has said.
-    vague = ["G-04", "Be seen", "growth", "Marketing", "impressions", "up", "1000000"]
-    vague += [last, *dates, "", "", "", "", "", "", "", "Head of Marketing"]
-    vague += ["", registered]
-    easier = [*sold[:6], "300", *sold[7:-1], f"{day(opened + 30)} 17:00:00"]
+    vague = {
+        **_ALL_COMPANY,
+        **{name: calls[name] for name in ("target_date", *_WINDOW, "registered_at")},
+        "goal_id": "G-04",
+        "title": "Be seen",
+        "company_goal": "growth",
+        "department": "Marketing",
+        "kpi": "ad_impressions",
+        "direction": "up",
+        "target_value": "1000000",
+        "method": "",
+        "owner_role": "Head of Marketing",
+    }
+    berlin = {
+        **calls,
+        "goal_id": "G-05",
+        "title": "Fewer calls from Berlin",
+        "treated_units": REGIONS[0],
+        "method": "synthetic_control",
+        "minimum_detectable_effect": "0.25",
+        "activity": "",
+    }
+    later = round(_BLOG_SHARE * history.days)
+    blog = [str(day(n)) for n in (0, later - 1, later, history.days - 1)]
+    visits = {
+        **known,
+        **dict(zip(_WINDOW, blog, strict=True)),
+        "goal_id": "G-06",
+        "title": "Visits after the new blog",
+        "kpi": "web_sessions",
+        "target_value": "100000",
+        "method": "interrupted_time_series",
+        "minimum_detectable_effect": "0.1",
+        "registered_at": f"{day(later - 30)} 09:00:00",
+    }
+    easier = {
+        **sold,
+        "target_value": "300",
+        "registered_at": f"{day(opened + 30)} 17:00:00",
+    }
     for number, (goals, when) in enumerate(
         (
-            ([calls, known, sold, vague], history.second_of(opened - 10)),
-            ([calls, known, easier, vague], history.end_second + 12 * 3600),
+            ([calls, known, sold, vague, berlin, visits], opened - 10),
+            ([calls, known, easier, vague, berlin, visits], None),
         )
     ):
-        landing.add_rows(f"plan/goals_{number + 1}.csv", "goals", header, goals, when)
+        at = history.end_second + 12 * 3600 if when is None else history.second_of(when)
+        landing.add_rows(
+            f"plan/goals_{number + 1}.csv",
+            "goals",
+            _GOAL_HEADER,
+            [[goal.get(name, "") for name in _GOAL_HEADER] for goal in goals],
+            at,
+        )
+
+
+def _write_interventions(world: World, landing: Landing) -> None:
+    """What else happened: a crisis everywhere, a promotion in the shop."""
+    history = world.history
+    crisis, promotion = (round(s * history.days) for s in (CRISIS, 0.62))
+    days = [str(history.date_of(n)) for n in (crisis, crisis + 2)]
+    sale = [str(history.date_of(n)) for n in (promotion, promotion + 13)]
+    landing.add_rows(
+        "plan/interventions.csv",
+        "interventions",
+        ["intervention_id", "title", "kind", "starts_on", "ends_on", "unit_type",
+         "units", "kpis", "source", "owner_role"],
+        [
+            ["I-01", "Lamps recalled", "crisis", *days, "", "",
+             "support_calls; mentions", "press", "Head of PR"],
+            ["I-02", "Autumn prices", "price_promotion", *sale, "", "",
+             "sales; net_revenue; contribution_margin; new_customers", "shop",
+             "Head of Sales"],
+        ],
+        history.end_second + 12 * 3600 + 240,
+    )  # fmt: skip
 
 
 def _write_briefs(world: World, landing: Landing, briefs: list[Brief]) -> None:

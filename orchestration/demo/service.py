@@ -16,9 +16,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from orchestration.demo.calendar import DAY
-from orchestration.demo.calls import REGIONS, SERVED
+from orchestration.demo.calls import REGIONS, SERVED, SERVICE_SHARE
 from orchestration.demo.mentions import Mentions
-from orchestration.demo.plans import SERVICE_SHARE
 from orchestration.demo.sales import NEVER
 from orchestration.demo.streams import Floats, Ints, chosen
 from orchestration.demo.world import World

@@ -64,6 +64,7 @@ classified as (
         {{ from_cents('netted.net_cents') }} as net_revenue_local,
         netted.financial_status,
         netted.customer_type,
+        netted.region,
         case
             when
                 {{ has_tag('netted.tags', var('order_test_tags')) }}

@@ -81,6 +81,7 @@ orders as (
         total_local,
         refunded_amount_local,
         tags,
+        region,
         cast(null as {{ dbt.type_string() }}) as customer_type,
         cast(null as {{ dbt.type_string() }}) as attribution,
         load_id
@@ -122,6 +123,7 @@ orders as (
         woocommerce_orders.sold_net_local - woocommerce_orders.net_sales_local
             as refunded_amount_local,
         woocommerce_orders.coupons as tags,
+        cast(null as {{ dbt.type_string() }}) as region,
         woocommerce_orders.customer_type,
         woocommerce_orders.attribution,
         woocommerce_orders.load_id

@@ -19,6 +19,7 @@ fct_conversions as (
         converted_at,
         date_day,
         product,
+        region,
         currency_code,
         net_revenue_local,
         fx_rate,

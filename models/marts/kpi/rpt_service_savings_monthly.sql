@@ -181,44 +181,6 @@ question_days as (
 
 ),
 
--- What a contact cost on the day, in reporting currency of the day.
-rates as (
-
-    select
-        days.date_day,
-        rates.contact_type,
-        {{ exchange('rates.variable_cost', 'fx_rates.fx_rate') }} as variable_cost,
-        {{ exchange('rates.loaded_cost', 'fx_rates.fx_rate') }} as loaded_cost
-    from (select distinct date_day from question_days) as days
-    inner join {{ ref('stg_service__support_cost_rates') }} as rates
-        on days.date_day >= rates.valid_from
-    left join {{ ref('int_fx_rates_filled') }} as fx_rates
-        on
-            rates.currency_code = fx_rates.currency_code
-            and days.date_day = fx_rates.date_day
-    qualify
-        row_number() over (
-            partition by days.date_day, rates.contact_type
-            order by rates.valid_from desc
-        ) = 1
-
-),
-
-daily_costs as (
-
-    select
-        date_day,
-        max(case when contact_type = 'call' then variable_cost end) as call_cost,
-        max(case when contact_type = 'call' then loaded_cost end) as call_cost_loaded,
-        max(case when contact_type = 'social_contact' then variable_cost end)
-            as social_cost,
-        max(case when contact_type = 'social_contact' then loaded_cost end)
-            as social_cost_loaded
-    from rates
-    group by date_day
-
-),
-
 -- All questions of the month at their day's cost: as calls, and as they came. A question
 -- of a day without a cost leaves the month without one.
 contact_costs as (
@@ -226,24 +188,74 @@ contact_costs as (
     select
         question_days.date_month,
         question_days.scope,
-        sum(question_days.questions * daily_costs.call_cost) as as_calls_cost,
-        sum(question_days.questions * daily_costs.call_cost_loaded)
-            as as_calls_cost_loaded,
-        sum(question_days.questions * daily_costs.social_cost) as as_asked_cost,
-        sum(question_days.questions * daily_costs.social_cost_loaded)
+        sum(question_days.questions * costs.call_cost) as as_calls_cost,
+        sum(question_days.questions * costs.call_cost_loaded) as as_calls_cost_loaded,
+        sum(question_days.questions * costs.social_cost) as as_asked_cost,
+        sum(question_days.questions * costs.social_cost_loaded)
             as as_asked_cost_loaded,
         count(*) = count(
-            daily_costs.call_cost
-            + daily_costs.call_cost_loaded
-            + daily_costs.social_cost
-            + daily_costs.social_cost_loaded
+            costs.call_cost
+            + costs.call_cost_loaded
+            + costs.social_cost
+            + costs.social_cost_loaded
         ) as is_cost_complete
     from question_days
-    left join daily_costs
-        on question_days.date_day = daily_costs.date_day
+    left join {{ ref('int_contact_costs_dated') }} as costs
+        on question_days.date_day = costs.date_day
     group by
         question_days.date_month,
         question_days.scope
+
+),
+
+-- Calls spared against a control, region by region; the company has their sum.
+avoided as (
+
+    select
+        date_month,
+        scope,
+        sum(calls_avoided) as calls_avoided,
+        sum(calls_avoided_low) as calls_avoided_low,
+        sum(calls_avoided_high) as calls_avoided_high,
+        case when count(*) = count(avoided_cost) then sum(avoided_cost) end
+            as avoided_cost,
+        case when count(*) = count(avoided_cost_loaded) then sum(avoided_cost_loaded)
+        end as avoided_cost_loaded,
+        min(case when is_whole_month then 1 else 0 end) = 1 as is_whole_month
+    from (
+        select
+            *,
+            '(all)' as scope
+        from {{ ref('int_calls_avoided_valued') }}
+        union all
+        select
+            *,
+            unit as scope
+        from {{ ref('int_calls_avoided_valued') }}
+        where unit_type = 'region'
+    ) as scoped
+    group by
+        date_month,
+        scope
+
+),
+
+-- Whether any goal about calls could be judged.
+designs as (
+
+    select
+        count(*) as goals,
+        min(effects.verdict_reason) as verdict_reason,
+        sum(case when effects.verdict <> 'insufficient data' then 1 else 0 end)
+            as judged_goals
+    from {{ ref('int_goal_designs_completed') }} as goals
+    inner join {{ ref('int_goal_effects_estimated') }} as effects
+        on
+            goals.goal_id = effects.goal_id
+            and effects.is_design_method
+    where
+        goals.benefit = 'call'
+        and goals.method <> 'before_after'
 
 ),
 
@@ -336,6 +348,33 @@ joined as (
         surveys.wave as survey_wave,
         surveys.deflection_rate,
         asked.questions * surveys.deflection_rate as calls_avoided_upper_bound,
+        avoided.calls_avoided,
+        avoided.calls_avoided_low,
+        avoided.calls_avoided_high,
+        avoided.avoided_cost,
+        avoided.avoided_cost_loaded,
+        avoided.is_whole_month,
+        case
+            when avoided.calls_avoided is not null and not avoided.is_whole_month
+                then 'the effect counts for a part of the month'
+            when
+                asked.questions * surveys.deflection_rate
+                > 2 * greatest(avoided.calls_avoided, 0)
+                then 'the survey says more than twice what is measured: do not quote it'
+            when
+                avoided.calls_avoided is not null
+                and (
+                    avoided.avoided_cost is null
+                    or asked.questions is not null
+                    and not coalesce(contact_costs.is_cost_complete, false)
+                )
+                then 'cost of a call or of a contact on networks not known for each day'
+            when avoided.calls_avoided is not null then null
+            when designs.goals = 0 then 'no effect estimated: no before/after design'
+            when designs.judged_goals = 0
+                then 'no effect estimated: ' || designs.verdict_reason
+            else 'no design is about this region and month'
+        end as calls_avoided_reason,
         contact_costs.as_calls_cost,
         contact_costs.as_calls_cost_loaded,
         contact_costs.as_asked_cost,
@@ -360,6 +399,11 @@ joined as (
         on
             grain.date_month = called_before.date_month
             and grain.scope = called_before.scope
+    cross join designs
+    left join avoided
+        on
+            grain.date_month = avoided.date_month
+            and lower(grain.scope) = lower(avoided.scope)
     left join surveys
         on grain.date_month = surveys.date_month
     left join contact_costs
@@ -449,12 +493,28 @@ rpt_service_savings_monthly as (
         survey_wave,
         deflection_rate,
         calls_avoided_upper_bound,
-        cast(null as double) as calls_avoided_causal,
-        cast(null as double) as calls_avoided_causal_low,
-        cast(null as double) as calls_avoided_causal_high,
-        'no effect estimated: no before/after design' as calls_avoided_reason,
-        cast(null as decimal(18, 2)) as saving_cash,
-        cast(null as decimal(18, 2)) as saving_fully_loaded,
+        calls_avoided as calls_avoided_causal,
+        calls_avoided_low as calls_avoided_causal_low,
+        calls_avoided_high as calls_avoided_causal_high,
+        calls_avoided_reason,
+        cast(
+            case
+                when is_whole_month and (is_cost_complete or questions is null)
+                    then
+                        avoided_cost
+                        - coalesce(as_asked_cost, 0)
+                        - platform_cost_cash
+            end as decimal(18, 2)
+        ) as saving_cash,
+        cast(
+            case
+                when is_whole_month and (is_cost_complete or questions is null)
+                    then
+                        avoided_cost_loaded
+                        - coalesce(as_asked_cost_loaded, 0)
+                        - platform_cost
+            end as decimal(18, 2)
+        ) as saving_fully_loaded,
         cast(
             case
                 when is_cost_complete

@@ -168,6 +168,19 @@ joined as (
         case
             when measured.has_sales then coalesce(credits.new_customers, 0)
         end as new_customers,
+        -- Sales may be credited to a campaign under a second channel: its effect stands
+        -- beside its cost.
+        case when costs.cost_total <> 0 then increments.incremental_margin end
+            as incremental_margin,
+        case when costs.cost_total <> 0 then increments.incremental_margin_low end
+            as incremental_margin_low,
+        case when costs.cost_total <> 0 then increments.incremental_margin_high end
+            as incremental_margin_high,
+        case
+            when increments.date_month is null then 'no incrementality design'
+            when coalesce(costs.cost_total, 0) = 0 then 'no cost'
+            else increments.incremental_reason
+        end as incremental_reason,
         case
             when campaign_months.channel_id = '(unattributed)'
                 then 'sales that no visit explains'
@@ -203,6 +216,11 @@ joined as (
         on
             campaign_months.platform = campaign_names.platform
             and campaign_months.campaign_id = campaign_names.campaign_id
+    left join {{ ref('int_incremental_margins_resolved') }} as increments
+        on
+            campaign_months.date_month = increments.date_month
+            and campaign_months.platform = increments.platform
+            and campaign_months.campaign_id = increments.campaign_id
 
 ),
 
@@ -247,10 +265,17 @@ rpt_campaign_roi as (
         case when roi_reason is null then {{ safe_divide(
             'contribution_margin_accrual - cost_total', 'cost_total'
         ) }} end as roi_cm_accrual,
-        cast(null as double) as roi_inc,
-        cast(null as double) as roi_inc_low,
-        cast(null as double) as roi_inc_high,
-        'no incrementality design' as roi_inc_reason,
+        cast(incremental_margin as decimal(18, 2)) as incremental_margin,
+        cast(incremental_margin_low as decimal(18, 2)) as incremental_margin_low,
+        cast(incremental_margin_high as decimal(18, 2)) as incremental_margin_high,
+        {{ safe_divide('incremental_margin - cost_total', 'cost_total') }} as roi_inc,
+        {{ safe_divide('incremental_margin_low - cost_total', 'cost_total') }}
+            as roi_inc_low,
+        {{ safe_divide('incremental_margin_high - cost_total', 'cost_total') }}
+            as roi_inc_high,
+        case
+            when incremental_margin is null or cost_total = 0 then incremental_reason
+        end as roi_inc_reason,
         roi_reason,
         case when roi_reason is null then {{ safe_divide(
             'net_revenue', 'cost_media'

@@ -170,6 +170,14 @@ joined as (
             when measured.has_sales then coalesce(credits.new_customers, 0)
         end as new_customers,
         visits.consent_rate,
+        increments.incremental_margin,
+        increments.incremental_margin_low,
+        increments.incremental_margin_high,
+        case
+            when increments.date_month is null then 'no incrementality design'
+            when coalesce(costs.cost_total, 0) = 0 then 'no cost'
+            else increments.incremental_reason
+        end as incremental_reason,
         -- Without visits nothing can be credited: that is no return of -100 %.
         case
             when channel_months.channel_id = '(unattributed)'
@@ -202,6 +210,10 @@ joined as (
             and channel_months.channel_id = visits.channel_id
     left join channels
         on channel_months.channel_id = channels.channel_id
+    left join {{ ref('int_incremental_margins_resolved') }} as increments
+        on
+            channel_months.date_month = increments.date_month
+            and channel_months.channel_id = increments.channel_id
 
 ),
 
@@ -250,10 +262,17 @@ rpt_channel_roi_monthly as (
         case when roi_reason is null then {{ safe_divide(
             'contribution_margin_accrual - cost_total', 'cost_total'
         ) }} end as roi_cm_accrual,
-        cast(null as double) as roi_inc,
-        cast(null as double) as roi_inc_low,
-        cast(null as double) as roi_inc_high,
-        'no incrementality design' as roi_inc_reason,
+        cast(incremental_margin as decimal(18, 2)) as incremental_margin,
+        cast(incremental_margin_low as decimal(18, 2)) as incremental_margin_low,
+        cast(incremental_margin_high as decimal(18, 2)) as incremental_margin_high,
+        {{ safe_divide('incremental_margin - cost_total', 'cost_total') }} as roi_inc,
+        {{ safe_divide('incremental_margin_low - cost_total', 'cost_total') }}
+            as roi_inc_low,
+        {{ safe_divide('incremental_margin_high - cost_total', 'cost_total') }}
+            as roi_inc_high,
+        case
+            when incremental_margin is null or cost_total = 0 then incremental_reason
+        end as roi_inc_reason,
         roi_reason,
         case when roi_reason is null then {{ safe_divide(
             'net_revenue', 'cost_media'

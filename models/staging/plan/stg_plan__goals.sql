@@ -56,6 +56,13 @@ typed as (
         lower({{ clean_text('method') }}) as method,
         {{ parse_decimal('minimum_detectable_effect', '_locale') }}
             as minimum_detectable_effect,
+        lower({{ clean_text('scale') }}) as scale,
+        {{ parse_integer('burn_in_days', '_locale') }} as burn_in_days,
+        lower({{ clean_text('grain') }}) as grain,
+        lower({{ clean_text('channel_id') }}) as channel_id,
+        lower({{ clean_text('platform') }}) as platform,
+        {{ clean_id('campaign_id') }} as campaign_id,
+        lower({{ clean_text('activity') }}) as activity,
         {{ clean_text('audience') }} as audience,
         {{ clean_text('audience_places') }} as audience_places,
         {{ clean_text('owner_role') }} as owner_role,
@@ -88,6 +95,9 @@ hashed as (
             'control_units',
             'method',
             'minimum_detectable_effect',
+            'scale',
+            'burn_in_days',
+            'grain',
         ]) }} as goal_hash
     from typed
 
@@ -171,6 +181,13 @@ goals as (
         compared.control_units,
         compared.method,
         compared.minimum_detectable_effect,
+        compared.scale,
+        compared.burn_in_days,
+        compared.grain,
+        compared.channel_id,
+        compared.platform,
+        compared.campaign_id,
+        compared.activity,
         compared.audience,
         compared.audience_places,
         compared.owner_role,

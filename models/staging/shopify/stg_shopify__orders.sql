@@ -56,6 +56,12 @@ orders as (
         nullif(trim(source_name), '') as source,
         nullif(trim(employee), '') is not null as has_employee,
         nullif(trim(coalesce(billing_country, shipping_country)), '') as country,
+        -- Where it was sent to: a state or a province, in a country without them itself.
+        coalesce(
+            nullif(trim(shipping_province_name), ''),
+            nullif(trim(shipping_province), ''),
+            nullif(trim(shipping_country), '')
+        ) as region,
         -- The shop writes "utm_source: facebook", one pair a line.
         nullif(
             trim(regexp_extract(note_attributes, 'utm_source *: *([^\n\r]*)', 1)), ''

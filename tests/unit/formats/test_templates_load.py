@@ -264,6 +264,13 @@ FIRST_ROWS = {
             ("G-02", D("0.35"), date(2026, 7, 1), None, datetime(2026, 6, 20, 16, 30)),
         ],
     ),
+    "interventions": (
+        ("intervention_id", "kind", "starts_on", "ends_on", "units"),
+        [
+            ("I-01", "price_promotion", date(2026, 9, 10), date(2026, 9, 23), None),
+            ("I-02", "definition_change", date(2026, 10, 1), None, "instagram"),
+        ],
+    ),
     "campaign_briefs": (
         ("platform", "campaign_id", "written_at", "budget", "currency_code"),
         [

@@ -1,0 +1,75 @@
+"""Effects where there can be none: other dates inside the baseline."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orchestration.effects.comparisons import excludes_zero
+from orchestration.effects.designs import DAILY, Design, Mask, Panel
+from orchestration.effects.estimates import Placebo, known
+from orchestration.effects.findings import Reason
+from orchestration.effects.sizes import Range
+from orchestration.effects.windows import Windows
+
+DATES = 12
+# At least so many periods on each side of a placebo date.
+_EDGE_DAYS, _EDGE_PERIODS = 14, 4
+
+
+def placebo_dates(
+    design: Design,
+    panel: Panel,
+    windows: Windows,
+    relative_effect: Callable[[Mask, Mask], Range | None],
+) -> tuple[Placebo, ...]:
+    """The estimator on the baseline alone, as if the start had been at other dates.
+
+    `relative_effect` gives the relative effect and its interval for periods before and
+    after. Up to twelve dates, spread evenly; fewer where the baseline is short.
+    """
+    positions = np.flatnonzero(windows.before)
+    edge = _EDGE_DAYS if design.period_days == DAILY else _EDGE_PERIODS
+    last = len(positions) - edge
+    if last < edge:
+        return ()
+    starts = np.unique(np.linspace(edge, last, DATES).round().astype(int))
+    placebos = []
+    for start in starts.tolist():
+        before, after = np.zeros((2, len(windows.before)), dtype=bool)
+        before[positions[:start]] = True
+        after[positions[start:]] = True
+        effect = relative_effect(before, after)
+        if effect is None:
+            continue
+        middle, low, high = effect
+        name = str(panel.dates[positions[start]].astype("datetime64[D]"))
+        placebos.append(
+            Placebo(
+                "date",
+                name,
+                known(middle),
+                known(low),
+                known(high),
+                excludes_zero(low, high),
+            )
+        )
+    return tuple(placebos)
+
+
+def placebo_check(placebos: tuple[Placebo, ...]) -> tuple[Reason, ...]:
+    """Fails if more than half of the placebo dates show an effect.
+
+    Not one of twenty: the windows of neighbouring dates hold mostly the same periods,
+    so that dates are significant together or not at all.
+    """
+    dates = [placebo for placebo in placebos if placebo.kind == "date"]
+    found = sum(placebo.is_significant for placebo in dates)
+    if 2 * found <= len(dates):
+        return ()
+    return (
+        Reason(
+            "placebo_dates",
+            f"{found} of {len(dates)} dates before the start show an effect as well, "
+            "where there can be none.",
+        ),
+    )
