@@ -17,10 +17,12 @@ PAGES = {
     "journey": ":material/route:",
 }
 
-# Titles of figures wrap instead of ending in dots; paper needs no sidebar.
+# Titles of figures wrap instead of ending in dots, small print is dark enough to be
+# read, and paper needs no sidebar.
 STYLE = """
     <style>
     [data-testid="stMetricLabel"] p { white-space: normal; }
+    [data-testid="stCaptionContainer"] { color: #595959; opacity: 1; }
     @media print {
         [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; }
     }

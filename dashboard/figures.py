@@ -35,6 +35,7 @@ class Figure:
     `name`: key of its title under `figures`. `table`, `column`: where it is defined.
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
+    `note`: what it is the figure of, in the data's words.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Figure:
     high: float | None = None
     before: float | None = None
     is_more_better: bool | None = True
+    note: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -131,6 +133,8 @@ def figure(view: View, place: str, shown: Figure) -> None:
             st.caption(
                 view.text("figure.interval", low=text(shown.low), high=text(shown.high))
             )
+        if shown.note:
+            st.text(shown.note)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             claim(view, shown.claim_type)
             definition(view, shown.name, shown.table, shown.column)
@@ -153,23 +157,29 @@ def definition(view: View, name: str, table: str, column: str) -> None:
             st.markdown(explained)
         if published := view.file.definition(table, column):
             st.caption(view.text("figure.published_definition"))
-            st.text(published)
+            st.text(published.replace("`", ""))
         if grain := view.file.definition(table):
             st.caption(view.text("figure.grain"))
             st.text(grain.partition(":")[0].partition(". ")[0].rstrip("."))
+        latest = view.file.tables.get(table)
         st.caption(
             view.text(
                 "figure.about",
                 source=f"`marts.{table}.{column}`",
                 model=view.model,
-                day=view.language.day(
-                    view.file.tables.get(table) or view.file.about.as_of
-                ),
+                day=view.language.day(view.file.about.as_of),
+                latest=view.language.day(latest) if latest else NO_VALUE,
             )
         )
 
 
 def _difference(view: View, shown: Figure) -> str | None:
+    text = _written_difference(view, shown)
+    # The arrow of st.metric follows a plain hyphen only.
+    return text and text.replace("\N{MINUS SIGN}", "-")
+
+
+def _written_difference(view: View, shown: Figure) -> str | None:
     if not shown.is_known or _is_null(shown.before):
         return None
     difference = shown.value - shown.before

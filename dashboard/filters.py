@@ -193,7 +193,6 @@ def choose(file: PublishedFile, language: Language) -> Filters:
             currencies or [file.about.reporting_currency or ""],
             st.selectbox,
             language.text("filters.currency"),
-            disabled=len(currencies) < 2,
         )
     return Filters(
         first_month=first,
