@@ -66,4 +66,5 @@ def _nothing_published(language: Language) -> None:
     st.markdown(language.text("nothing.what_to_do"))
 
 
-main()
+if __name__ == "__main__":
+    main()

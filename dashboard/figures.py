@@ -67,7 +67,7 @@ def written(
 ) -> str:
     """The value as people read it, a dash where it is unknown.
 
-    `digits`: how many digits behind the comma its interval supports.
+    `digits`: as `supported_digits` says, where the value has an interval.
     """
     if _is_null(value):
         return NO_VALUE
@@ -90,11 +90,14 @@ def written(
 
 
 def supported_digits(low: float, high: float, unit: str) -> int:
-    """Digits behind the comma that an interval supports: two of its half-width."""
+    """Digits behind the comma that an interval supports, less than 0 for tens.
+
+    The last digit shown is the first one of the half-width: -60 % [-80 %, -40 %].
+    """
     half = abs(high - low) / 2 * (100 if unit in (RETURN, SHARE) else 1)
     if half == 0:
         return 0
-    return max(0, min(2, 1 - math.floor(math.log10(half))))
+    return min(2, -math.floor(math.log10(half)))
 
 
 def row(view: View, place: str, shown: Sequence[Figure]) -> None:

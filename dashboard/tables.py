@@ -51,8 +51,9 @@ def table(
         column: partial(written, view.language, unit=unit)
         for column, unit in units.items()
     }
-    _draw(view, frame, titles, formats, source, name)
-    _downloads(view, frame, name)
+    with st.container(key=f"table_{name}"):
+        _draw(view, frame, titles, formats, source, name)
+        _downloads(view, frame, name)
 
 
 def rows(view: View, source: str, read: Callable[[], pd.DataFrame], name: str) -> None:

@@ -176,33 +176,10 @@ def _by_month(seen: View, rows: pd.DataFrame) -> None:
     long = months.melt(["month", "date_month", "is_mature"], list(names), "figure")
     long = long.assign(figure=long["figure"].map(names)).dropna(subset=["value"])
     if long.empty:
-        line = results.total(rows)
-        st.text(seen.language.reason(results.reason_without_margin(line)))
-        return
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
-    lines = alt.Chart(long).encode(
-        x=charts.month_axis(seen, months),
-        y=alt.Y("value:Q", title=seen.text("chart.return_on_cost")).axis(format="+.0%"),
-        color=alt.Color("figure:N", title=None).scale(
-            domain=list(names.values()), range=[charts.BLUE, charts.VERMILION]
-        ),
-        tooltip=[
-            alt.Tooltip("month:N", title=seen.text("chart.month")),
-            alt.Tooltip("figure:N", title=seen.text("chart.figure")),
-            alt.Tooltip("value:Q", title=seen.text("chart.value"), format="+.0%"),
-        ],
-    )
-    points = lines.mark_point(filled=True, size=70).encode(
-        shape=alt.Shape("figure:N", title=None),
-        opacity=charts.maturity_opacity(),
-    )
-    charts.show(
-        seen,
-        zero.encode(y="value:Q") + lines.mark_line() + points,
-        seen.text("roi.month_chart"),
-        results.mart(seen),
-        note=charts.maturity_note(seen, months),
-    )
+        reason = results.reason_without_margin(results.total(rows))
+        st.text(seen.language.reason(reason))
+    else:
+        _month_chart(seen, months, long, list(names.values()))
     tables.table(
         seen,
         months[
@@ -229,6 +206,35 @@ def _by_month(seen: View, rows: pd.DataFrame) -> None:
         },
         "roi_by_month",
         results.mart(seen),
+    )
+
+
+def _month_chart(
+    seen: View, months: pd.DataFrame, long: pd.DataFrame, names: list[str]
+) -> None:
+    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
+    lines = alt.Chart(long).encode(
+        x=charts.month_axis(seen, months),
+        y=alt.Y("value:Q", title=seen.text("chart.return_on_cost")).axis(format="+.0%"),
+        color=alt.Color("figure:N", title=None).scale(
+            domain=names, range=[charts.BLUE, charts.VERMILION]
+        ),
+        tooltip=[
+            alt.Tooltip("month:N", title=seen.text("chart.month")),
+            alt.Tooltip("figure:N", title=seen.text("chart.figure")),
+            alt.Tooltip("value:Q", title=seen.text("chart.value"), format="+.0%"),
+        ],
+    )
+    points = lines.mark_point(filled=True, size=70).encode(
+        shape=alt.Shape("figure:N", title=None),
+        opacity=charts.maturity_opacity(),
+    )
+    charts.show(
+        seen,
+        zero.encode(y="value:Q") + lines.mark_line() + points,
+        seen.text("roi.month_chart"),
+        results.mart(seen),
+        note=charts.maturity_note(seen, months),
     )
 
 
