@@ -13,13 +13,15 @@ export DBT_LOG_PATH := $(SOCIAL_ROI_DATA_DIR)/dbt/logs
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
-.PHONY: help install run test lint format dev bench docs lock clean
+.PHONY: help install run test lint format dev dashboard bench docs lock clean
 
 help:
 	@echo "make run      install, load the files in data/landing (the demo company's, if"
 	@echo "              there are none), build, audit, publish, print the ROI table"
 	@echo "make test     lint and every test"
-	@echo "make dev      Dagster's user interface on this project"
+	@echo "make dev      Dagster's user interface on this project, and the dashboard"
+	@echo "make dashboard"
+	@echo "              the pages for people, on what is published"
 	@echo "make docs     documentation of every model and column, and the Data Docs"
 	@echo "make bench    speed of the loader and of each step of a run"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
@@ -64,7 +66,11 @@ format: install
 dev: install
 	@mkdir -p $(DAGSTER_HOME)
 	@cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml
-	@$(BIN)/dagster dev
+	@$(BIN)/streamlit run dashboard/app.py & \
+		trap 'kill $$!' EXIT; trap exit INT TERM; $(BIN)/dagster dev
+
+dashboard: install
+	@$(BIN)/streamlit run dashboard/app.py
 
 bench: install
 	@$(BIN)/python -m tests.bench

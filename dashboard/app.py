@@ -1,0 +1,54 @@
+"""The pages: `streamlit run dashboard/app.py`, or `make dashboard`.
+
+Runs anew at each interaction: finds the current version, the language and the choice,
+then the page.
+"""
+
+import streamlit as st
+
+from dashboard import filters, footer, published_file, view
+from dashboard.language import Language
+from orchestration.settings import load_settings
+
+# File under pages/, symbol; the file's name is the page's address and key of its words.
+PAGES = {
+    "overview": ":material/dashboard:",
+}
+
+
+def main() -> None:
+    """One interaction."""
+    st.set_page_config(page_title="social-roi", page_icon="📈", layout="wide")
+    language = filters.choose_language()
+    page = st.navigation(
+        [
+            st.Page(
+                f"pages/{name}.py",
+                title=language.text(f"{name}.title"),
+                icon=icon,
+                url_path=name,
+                default=name == next(iter(PAGES)),
+            )
+            for name, icon in PAGES.items()
+        ],
+        position="top",
+    )
+    try:
+        file = published_file.current(load_settings())
+    except published_file.NothingPublishedError:
+        _nothing_published(language)
+        return
+    chosen = filters.choose(file, language)
+    filters.write_address(chosen, language)
+    seen = view.View(file, language, chosen)
+    view.keep(seen)
+    page.run()
+    footer.show(seen)
+
+
+def _nothing_published(language: Language) -> None:
+    st.title(language.text("nothing.title"))
+    st.markdown(language.text("nothing.what_to_do"))
+
+
+main()
