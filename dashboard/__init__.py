@@ -7,8 +7,10 @@ To add a page:
 1. `queries/<page>.py`: its SQL on schema marts. `$first_month`, `$last_month`,
    `$channel_ids`, `$campaign_keys`, `$model_key` are the filters
    (`Filters.parameters`).
-2. `pages/<page>.py`: reads through `view.file.read`, shows through `figures.figure`,
-   `charts.show` and `tables.rows`, and ends with `show(view.current())`.
+2. `screens/<page>.py` (Streamlit runs a folder called pages/ by itself, before
+   `app.py`): reads through `View.read`, shows through `figures.figure`,
+   `charts.show`, `tables.table` and `tables.rows`, says why something is empty with
+   `View.say_empty`, and ends with `show(view.current())`.
 3. `words/en.yaml` and `words/de.yaml`: what it says, under the name of the page, and a
    title for each figure under `figures`.
 4. Its line in `PAGES` of `app.py`.

@@ -10,20 +10,33 @@ from dashboard import filters, footer, published_file, view
 from dashboard.language import Language
 from orchestration.settings import load_settings
 
-# File under pages/, symbol; the file's name is the page's address and key of its words.
+# File under screens/ and symbol. The name is the address and the key of the words, too.
 PAGES = {
     "overview": ":material/dashboard:",
+    "roi": ":material/trending_up:",
+    "journey": ":material/route:",
 }
+
+# Titles of figures wrap instead of ending in dots; paper needs no sidebar.
+STYLE = """
+    <style>
+    [data-testid="stMetricLabel"] p { white-space: normal; }
+    @media print {
+        [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; }
+    }
+    </style>
+"""
 
 
 def main() -> None:
     """One interaction."""
     st.set_page_config(page_title="social-roi", page_icon="📈", layout="wide")
+    st.html(STYLE)
     language = filters.choose_language()
     page = st.navigation(
         [
             st.Page(
-                f"pages/{name}.py",
+                f"screens/{name}.py",
                 title=language.text(f"{name}.title"),
                 icon=icon,
                 url_path=name,

@@ -15,6 +15,7 @@ from dashboard.view import View
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PINK, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
 GREY, LIGHT_GREY = "#767676", "#BBBBBB"
+_TEXT = "#404040"
 
 PALETTE = (BLUE, ORANGE, GREEN, SKY, VERMILION, PINK, YELLOW, BLACK)
 
@@ -61,28 +62,51 @@ def show(
     chart: alt.Chart | alt.LayerChart,
     title: str,
     source: str,
-    height: int = 300,
+    height: int = 380,
     period: str | None = None,
+    note: str = "",
 ) -> None:
     """Draw the chart with title, source, period and the numbers of the language.
 
     `source`: the mart, without its schema. `period`: where it is not the chosen one.
+    `note`: what a reader of the printed chart must know besides.
     """
     subtitle = view.text(
         "chart.source", mart=f"marts.{source}", period=period or view.period
     )
+    lines = [subtitle, note] if note else [subtitle]
     finished = (
         chart.properties(
-            title=alt.TitleParams(title, subtitle=subtitle, anchor="start"),
-            height=height,
+            title=alt.TitleParams(title, subtitle=lines, anchor="start"), height=height
         )
         .configure(locale=_locale(view))
-        .configure_title(fontSize=15, subtitleFontSize=12, subtitleColor="#595959")
-        .configure_axis(labelFontSize=12, titleFontSize=12, labelLimit=150)
-        .configure_legend(orient="bottom", labelFontSize=12, titleFontSize=12)
+        .configure_title(fontSize=14, subtitleFontSize=11, subtitleColor=_TEXT)
+        .configure_axis(
+            labelFontSize=12, titleFontSize=12, labelColor=_TEXT, titleColor=_TEXT
+        )
+        .configure_axisY(labelLimit=160)
+        .configure_axisBand(labelOverlap=False)
+        .configure_legend(
+            orient="bottom",
+            columns=3,
+            labelFontSize=12,
+            titleFontSize=12,
+            labelColor=_TEXT,
+            titleColor=_TEXT,
+        )
         .configure_view(strokeWidth=0)
     )
-    st.altair_chart(finished, theme="streamlit", alt=f"{title}. {subtitle}")
+    st.altair_chart(finished, alt=". ".join([title, *lines]))
+
+
+def in_currency(view: View, what: str) -> str:
+    """The title of an axis of money."""
+    return view.text("chart.money", what=what, currency=view.currency)
+
+
+def bars_height(bars: int, per_bar: int = 26) -> int:
+    """Height of a chart of that many horizontal bars, with title, axis and legend."""
+    return 150 + bars * per_bar
 
 
 def month_axis(view: View, frame: pd.DataFrame) -> alt.X:
@@ -96,6 +120,16 @@ def month_axis(view: View, frame: pd.DataFrame) -> alt.X:
 def with_month_names(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a column `month` that `month_axis` shows."""
     return frame.assign(month=frame["date_month"].map(view.language.month))
+
+
+def maturity_opacity() -> dict:
+    """Figures that still move are pale; the column is `is_mature`."""
+    return alt.condition(alt.datum.is_mature, alt.value(1), alt.value(0.45))
+
+
+def maturity_note(view: View, frame: pd.DataFrame) -> str:
+    """What pale means, where anything is."""
+    return "" if frame["is_mature"].all() else view.text("chart.pale")
 
 
 def _locale(view: View) -> dict:

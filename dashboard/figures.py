@@ -4,6 +4,7 @@ Every figure goes through `figure`; nothing else writes a number of a mart.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,14 @@ from dashboard.view import View
 MONEY, PRICE, RETURN, SHARE = "money", "price", "return", "share"
 COUNT, DAYS, TIMES, HOURS = "count", "days", "times", "hours"
 
+COUNTED, ATTRIBUTED = "counted", "attributed"
+CAUSAL, SCENARIO = "causal_estimate", "scenario"
+
 _CLAIM_COLOURS = {
-    "counted": "gray",
-    "attributed": "blue",
-    "causal_estimate": "green",
-    "scenario": "orange",
+    COUNTED: "gray",
+    ATTRIBUTED: "blue",
+    CAUSAL: "green",
+    SCENARIO: "orange",
 }
 
 
@@ -28,22 +32,32 @@ _CLAIM_COLOURS = {
 class Figure:
     """A figure of a mart.
 
-    `name` is its title's key under `figures`; `table` and `column` say where it is
-    defined. A value of None needs a `reason`. `low` and `high` are the ends of its
-    interval; `before` is the value that it is compared with.
+    `name`: key of its title under `figures`. `table`, `column`: where it is defined.
+    An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
+    what it is compared with; `is_more_better` colours the difference, None does not.
     """
 
     name: str
-    value: float | None
+    value: Any
     unit: str
     table: str
     column: str
-    claim_type: str = "counted"
+    claim_type: str = COUNTED
     reason: str | None = None
     low: float | None = None
     high: float | None = None
     before: float | None = None
     is_more_better: bool | None = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value."""
+        return not _is_null(self.value)
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether the value is an estimate with both ends known."""
+        return not _is_null(self.low) and not _is_null(self.high)
 
 
 def written(
@@ -51,9 +65,9 @@ def written(
 ) -> str:
     """The value as people read it, a dash where it is unknown.
 
-    `digits`: how many more digits than usual the interval supports.
+    `digits`: how many digits behind the comma its interval supports.
     """
-    if value is None or pd.isna(value):
+    if _is_null(value):
         return NO_VALUE
     if unit == MONEY:
         return f"{language.number(value, digits)} {currency}".strip()
@@ -63,7 +77,7 @@ def written(
         return language.percent(value, digits, is_signed=True)
     if unit == SHARE:
         # Below a tenth, whole percents say too little.
-        return language.percent(value, digits or int(abs(value) < 0.1))
+        return language.percent(value, digits or int(0 < abs(value) < 0.1))
     if unit == COUNT:
         # Credits split one sale; a whole number of them is counted.
         is_whole = math.isclose(value, round(value), abs_tol=1e-6)
@@ -74,36 +88,46 @@ def written(
 
 
 def supported_digits(low: float, high: float, unit: str) -> int:
-    """How many digits behind the comma an interval supports: two of its half-width."""
+    """Digits behind the comma that an interval supports: two of its half-width."""
     half = abs(high - low) / 2 * (100 if unit in (RETURN, SHARE) else 1)
     if half == 0:
         return 0
     return max(0, min(2, 1 - math.floor(math.log10(half))))
 
 
-def figure(view: View, shown: Figure) -> None:
+def row(view: View, place: str, shown: Sequence[Figure]) -> None:
+    """Figures side by side; below one another where the screen is narrow.
+
+    `place`: name of the row on its page.
+    """
+    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            figure(view, place, one)
+
+
+def figure(view: View, place: str, shown: Figure) -> None:
     """Show the figure as a card: value, interval or reason, claim, definition."""
-    title = view.text(f"figures.{shown.name}")
     digits = 0
-    if shown.low is not None and shown.high is not None:
+    if shown.has_interval:
         digits = supported_digits(shown.low, shown.high, shown.unit)
 
     def text(value: float | None) -> str:
         return written(view.language, value, shown.unit, view.currency, digits)
 
-    with st.container(border=True, key=f"figure_{shown.name}"):
+    difference = _difference(view, shown)
+    key = f"{place}_{shown.name}"
+    with st.container(border=True, height="stretch", key=key):
         st.metric(
-            title,
+            view.text(f"figures.{shown.name}"),
             text(shown.value),
-            delta=_difference(view, shown),
+            delta=difference,
             delta_color=_delta_colour(shown),
-            delta_description=view.text("figure.than_before")
-            if _difference(view, shown)
-            else None,
         )
-        if shown.value is None and shown.reason:
-            st.caption(view.language.reason(shown.reason))
-        elif shown.low is not None and shown.high is not None:
+        if difference:
+            st.caption(view.text("figure.before", value=text(shown.before)))
+        if not shown.is_known and shown.reason:
+            st.text(view.language.reason(shown.reason))
+        elif shown.has_interval:
             st.caption(
                 view.text("figure.interval", low=text(shown.low), high=text(shown.high))
             )
@@ -123,33 +147,30 @@ def claim(view: View, claim_type: str) -> None:
 
 def definition(view: View, name: str, table: str, column: str) -> None:
     """The button that opens definition, grain, model and freshness."""
-    title = view.text(f"figures.{name}")
     with st.popover(view.text("figure.definition"), type="tertiary"):
-        st.markdown(f"**{title}**")
-        explained = view.language.text_or(f"explained.{name}", "")
-        if explained:
+        st.markdown(f"**{view.text(f'figures.{name}')}**")
+        if explained := view.language.text_or(f"explained.{name}", ""):
             st.markdown(explained)
-        published = view.file.definition(table, column)
-        if published:
+        if published := view.file.definition(table, column):
             st.caption(view.text("figure.published_definition"))
             st.text(published)
-        st.caption(f"{view.text('figure.source')}: `marts.{table}.{column}`")
-        grain = (view.file.definition(table) or "").split(". ")[0].rstrip(".:")
-        if grain:
+        if grain := view.file.definition(table):
             st.caption(view.text("figure.grain"))
-            st.text(grain)
-        model = view.filters.model_key
+            st.text(grain.partition(":")[0].partition(". ")[0].rstrip("."))
         st.caption(
-            f"{view.text('figure.model')}: "
-            + view.language.text_or(f"models.{model}", model)
+            view.text(
+                "figure.about",
+                source=f"`marts.{table}.{column}`",
+                model=view.model,
+                day=view.language.day(
+                    view.file.tables.get(table) or view.file.about.as_of
+                ),
+            )
         )
-        latest = view.file.tables.get(table)
-        if latest:
-            st.caption(view.text("figure.fresh_until", day=view.language.day(latest)))
 
 
 def _difference(view: View, shown: Figure) -> str | None:
-    if shown.value is None or shown.before is None:
+    if not shown.is_known or _is_null(shown.before):
         return None
     difference = shown.value - shown.before
     if shown.unit in (RETURN, SHARE):
@@ -164,3 +185,7 @@ def _delta_colour(shown: Figure) -> str:
     if shown.is_more_better is None:
         return "off"
     return "normal" if shown.is_more_better else "inverse"
+
+
+def _is_null(value: Any) -> bool:
+    return value is None or pd.isna(value)

@@ -4,6 +4,7 @@ The address holds keys, never words, so that it means the same in both languages
 value in it that the published version does not know is passed over.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ _WRITTEN = "written_address"
 # Rows that belong to no channel: sales that no visit explains, cost of all channels.
 REST_PREFIX = "("
 
-_MONTHS = """
+MONTHS = """
     select date_month
     from marts.rpt_channel_roi_monthly
     where is_default_model
@@ -128,7 +129,7 @@ def choose_language() -> Language:
 
 def choose(file: PublishedFile, language: Language) -> Filters:
     """Show the choices in the sidebar and return what was chosen."""
-    months = file.read(_MONTHS)["date_month"].tolist()
+    months = file.read(MONTHS)["date_month"].tolist()
     if not months:
         months = [file.about.as_of.replace(day=1)]
     models = file.read(_MODELS)["model_key"].tolist()
@@ -221,13 +222,33 @@ def write_address(filters: Filters, language: Language) -> None:
         "currency": [filters.currency_code],
     }
     address = {name: values for name, values in address.items() if values}
-    if _address() != address:
-        st.query_params.from_dict(address)
+    written = _address()
+    if written != address:
+        for name in written.keys() - address.keys():
+            del st.query_params[name]
+        st.query_params.update(address)
     st.session_state[_WRITTEN] = address
 
 
+def option(name: str, label: str, options: Mapping[str, str]) -> str:
+    """A choice on one page between keys with titles; also kept in the address."""
+    if name not in st.session_state:
+        st.session_state[name] = st.query_params.get(name)
+    if st.session_state[name] not in options:
+        st.session_state[name] = next(iter(options))
+    chosen = st.segmented_control(
+        label, list(options), key=name, format_func=options.get, required=True
+    )
+    st.query_params[name] = chosen
+    return chosen
+
+
 def _address() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    return {
+        name: st.query_params.get_all(name)
+        for name in (*_ONE_VALUE, *_SEVERAL_VALUES)
+        if name in st.query_params
+    }
 
 
 def _take_over_address() -> None:

@@ -34,9 +34,10 @@ class Language:
         """The words under a key, or what the data calls it."""
         return _words(self.code).get(key, otherwise)
 
-    def reason(self, text: str | None) -> str:
+    def reason(self, text: Any) -> str:
         """A reason that a mart gives, in this language as far as it is known."""
-        if not text:
+        # pandas has NaN where a mart has null.
+        if not isinstance(text, str):
             return ""
         for pattern, words in _reasons(self.code):
             if found := pattern.fullmatch(text):

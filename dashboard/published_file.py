@@ -62,13 +62,6 @@ class PublishedFile:
         given = {name: parameters[name] for name in sorted(named)}
         return _read(str(self.path), sql, given).copy()
 
-    def value(self, sql: str, **parameters: Any) -> Any:
-        """The single value of a query, None for null or no row."""
-        rows = self.read(sql, **parameters)
-        if rows.empty or pd.isna(rows.iat[0, 0]):
-            return None
-        return rows.iat[0, 0]
-
     @property
     def about(self) -> About:
         """Version, run and what all figures have in common."""
@@ -78,6 +71,21 @@ class PublishedFile:
     def tables(self) -> dict[str, date | None]:
         """The published tables, each with the latest day that it speaks of."""
         return _tables(str(self.path))
+
+    def has(self, table: str) -> bool:
+        """Whether the version holds the table; an older one may not."""
+        return table in self.tables
+
+    def channel_names(self) -> dict[str, str]:
+        """The names of all channels, in the order in which they are shown."""
+        rows = self.read(
+            """
+            select channel_id, channel_name
+            from marts.dim_channels
+            order by sort_order
+            """
+        )
+        return dict(zip(rows["channel_id"], rows["channel_name"], strict=True))
 
     def definition(self, table: str, column: str | None = None) -> str | None:
         """What the column means; without a column, what one row of the table is."""

@@ -3,7 +3,8 @@
 Ratios are sums over sums. A sum that is not known in all its parts is not known.
 """
 
-from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ _SUMS = (
     "new_customers",
 )
 
-# A return by its numerator; all are divided by the cost of the chosen scope.
+# Returns by what came back; all are measured against the cost of the chosen scope.
 RETURNS = {
     "roi_rev": "net_revenue",
     "roi_cm": "contribution_margin",
@@ -34,22 +35,22 @@ RETURNS = {
     "roi_cm_accrual": "contribution_margin_accrual",
 }
 
-_REST_REASONS = ("sales that no visit explains", "cost of no single channel")
-_EVERYTHING = "all sales over all cost"
+_REST_REASONS = frozenset({"sales that no visit explains", "cost of no single channel"})
+EVERYTHING = "all sales over all cost"
 
 
-def read(view: View) -> pd.DataFrame:
-    """One row a month and channel (and chosen campaign)."""
-    return view.read(RESULTS, from_month=view.filters.first_month)
+def read(view: View, from_month: date | None = None) -> pd.DataFrame:
+    """One row a month and channel (and chosen campaign).
+
+    `from_month`: to look further back than the chosen period.
+    """
+    return view.read(RESULTS, from_month=from_month or view.filters.first_month)
 
 
 def mart(view: View) -> str:
     """The mart that the results come from."""
-    return (
-        "rpt_campaign_roi"
-        if view.filters.campaign_keys
-        else ("rpt_channel_roi_monthly")
-    )
+    chosen = view.filters.campaign_keys
+    return "rpt_campaign_roi" if chosen else "rpt_channel_roi_monthly"
 
 
 def mart_rows(view: View) -> pd.DataFrame:
@@ -57,52 +58,78 @@ def mart_rows(view: View) -> pd.DataFrame:
     return view.read(CAMPAIGN_ROWS if view.filters.campaign_keys else CHANNEL_ROWS)
 
 
-def add_up(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Sums, ratios and the reason for none; one row, or one for each value of `by`."""
-    if not by:
-        return _one_row(frame).to_frame().T.reset_index(drop=True)
-    parts = [
-        _one_row(part)
-        .to_frame()
-        .T.assign(
-            **dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True))
-        )
-        for key, part in frame.groupby(list(by), sort=False)
-    ]
-    if not parts:
-        return pd.DataFrame(columns=[*by, *_SUMS, *RETURNS, "reason"])
-    return pd.concat(parts, ignore_index=True)
+def total(frame: pd.DataFrame) -> pd.Series:
+    """Sums, ratios, and the reason where there is no return, over rows that exist."""
+    return add_up(frame.assign(every_row=0), ["every_row"]).iloc[0]
 
 
-def _one_row(frame: pd.DataFrame) -> pd.Series:
-    sums = {
-        name: frame[name].sum() if frame[name].notna().all() else None for name in _SUMS
-    }
-    reason = _reason(frame, sums["cost"])
-    for name, gain in RETURNS.items():
-        is_known = reason is None and sums[gain] is not None
-        sums[name] = (sums[gain] - sums["cost"]) / sums["cost"] if is_known else None
-    return pd.Series(
-        {
-            **sums,
-            "reason": reason,
-            "is_cost_complete": bool(frame["is_cost_complete"].all()),
-            "is_mature": bool(frame["is_mature"].all()),
-        },
-        dtype=object,
-    )
-
-
-def _reason(frame: pd.DataFrame, cost: float | None) -> str | None:
-    if frame.empty:
-        return "no rows"
-    reasons = set(frame["roi_reason"].dropna())
+def add_up(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The same, one row for each value of `by`, in the order of the rows."""
+    keys = [frame[name] for name in by]
+    sums = list(_SUMS)
+    added = frame.groupby(by, sort=False)[sums].sum()
+    added = added.where(frame[sums].notna().groupby(keys, sort=False).all())
     rest = frame["channel_id"].str.startswith(REST_PREFIX)
-    if rest.all():
-        return next(iter(reasons & set(_REST_REASONS)), _EVERYTHING)
-    if rest.any():
-        return _EVERYTHING
-    # Nobody measured: the same for every row. Single rows without cost add up.
-    if unmeasured := reasons - set(_REST_REASONS) - {"no cost"}:
-        return unmeasured.pop()
-    return "no cost" if not cost else None
+    reason = frame["roi_reason"]
+    groups = pd.DataFrame(
+        {
+            "has_rest": rest,
+            "is_rest": rest,
+            # Single rows without cost add up with others.
+            "rest_reason": reason.where(rest),
+            "unmeasured": reason.where(~reason.isin([*_REST_REASONS, "no cost"])),
+            "is_cost_complete": frame["is_cost_complete"].astype(bool),
+            "is_mature": frame["is_mature"].astype(bool),
+        }
+    ).groupby(keys, sort=False)
+    about = groups.agg(
+        {
+            "has_rest": "any",
+            "is_rest": "all",
+            "rest_reason": "first",
+            "unmeasured": "first",
+            "is_cost_complete": "all",
+            "is_mature": "all",
+        }
+    )
+    reasons = [
+        _reason(*line)
+        for line in zip(
+            about["has_rest"],
+            about["is_rest"],
+            about["rest_reason"],
+            about["unmeasured"],
+            added["cost"],
+            strict=True,
+        )
+    ]
+    added = added.assign(
+        reason=pd.Series(reasons, index=added.index, dtype=object),
+        is_cost_complete=about["is_cost_complete"],
+        is_mature=about["is_mature"],
+    )
+    has_return = added["reason"].isna()
+    for name, gain in RETURNS.items():
+        left_over = added[gain] - added["cost"]
+        added[name] = (left_over / added["cost"]).where(has_return)
+    return added.reset_index()
+
+
+def _reason(
+    has_rest: bool, is_rest: bool, rest_reason: Any, unmeasured: Any, cost: float
+) -> str | None:
+    if is_rest:
+        return rest_reason
+    if has_rest:
+        # The rest of the sales would have come anyway, for all that anybody knows.
+        return EVERYTHING
+    if isinstance(unmeasured, str):
+        return unmeasured
+    return None if cost else "no cost"
+
+
+def reason_without_margin(line: pd.Series) -> str | None:
+    """Why there is no return on margin: the return's own reason, or no margin."""
+    if line["reason"] is None and pd.isna(line["contribution_margin"]):
+        return "no margin known"
+    return line["reason"]

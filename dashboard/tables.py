@@ -16,10 +16,13 @@ import streamlit as st
 import xlsxwriter
 
 from dashboard.figures import written
+from dashboard.language import NO_VALUE
 from dashboard.view import View
 
 # A table is looked at by its first rows; the files hold all of them.
 SHOWN_ROWS = 1000
+# Up to that many rows a table is as high as they are; beyond, it scrolls.
+WHOLE_ROWS = 20
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?%?")
@@ -141,9 +144,10 @@ def _draw(
         )
         for column in frame.columns
     }
-    shown = frame.style.format(formats, na_rep="") if formats else frame
+    shown = frame.style.format(formats, na_rep=NO_VALUE) if formats else frame
     st.dataframe(
         shown,
+        height="content" if len(frame) <= WHOLE_ROWS else "auto",
         hide_index=True,
         column_config=settings,
         alt=view.text("table.alt", mart=source),
