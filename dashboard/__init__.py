@@ -11,8 +11,9 @@ To add a page:
    `app.py`): reads through `View.read`, shows through `figures.figure`,
    `charts.show`, `tables.table` and `tables.rows`, says why something is empty with
    `View.say_empty`, and ends with `show(view.current())`.
-3. `words/en.yaml` and `words/de.yaml`: what it says, under the name of the page, and a
-   title for each figure under `figures`.
+3. `words/page_<page>_en.yaml` and `_de.yaml`, or `words/en.yaml` and `words/de.yaml`:
+   what it says, under the name of the page, and a title for each figure under
+   `figures`.
 4. Its line in `PAGES` of `app.py`.
 
 Text from the data (names, messages, mentions) goes only into tables, charts, choices

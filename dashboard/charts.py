@@ -67,17 +67,35 @@ def show(
     note: str = "",
     legend_columns: int = 1,
 ) -> None:
-    """Draw the chart with title, source, period and the numbers of the language.
+    """Draw the chart, finished."""
+    drawn, said = finished(
+        view, chart, title, source, height, period, note, legend_columns
+    )
+    st.altair_chart(drawn, alt=said)
+
+
+def finished(
+    view: View,
+    chart: alt.Chart | alt.LayerChart,
+    title: str,
+    source: str,
+    height: int = 380,
+    period: str | None = None,
+    note: str = "",
+    legend_columns: int = 1,
+) -> tuple[alt.Chart | alt.LayerChart, str]:
+    """The chart with title, source, period and the numbers of the language.
 
     `source`: the mart, without its schema. `period`: where it is not the chosen one.
     `note`: what a reader of the printed chart must know besides. `legend_columns`: more
-    than one fit on a telephone only where the words are short.
+    than one fit on a telephone only where the words are short. With the chart comes
+    what is said to those who do not see it.
     """
     subtitle = view.text(
         "chart.source", mart=f"marts.{source}", period=period or view.period
     )
     lines = [subtitle, note] if note else [subtitle]
-    finished = (
+    drawn = (
         chart.properties(
             title=alt.TitleParams(title, subtitle=lines, anchor="start"), height=height
         )
@@ -99,7 +117,7 @@ def show(
         )
         .configure_view(strokeWidth=0)
     )
-    st.altair_chart(finished, alt=". ".join([title, *lines]))
+    return drawn, ". ".join([title, *lines])
 
 
 def in_currency(view: View, what: str) -> str:

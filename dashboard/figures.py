@@ -16,15 +16,18 @@ from dashboard.view import View
 
 MONEY, PRICE, RETURN, SHARE = "money", "price", "return", "share"
 COUNT, DAYS, TIMES, HOURS = "count", "days", "times", "hours"
+MINUTES, INDEX = "minutes", "index"
 
 COUNTED, ATTRIBUTED = "counted", "attributed"
 CAUSAL, SCENARIO = "causal_estimate", "scenario"
+EXPLORATORY = "exploratory"
 
 _CLAIM_COLOURS = {
     COUNTED: "gray",
     ATTRIBUTED: "blue",
     CAUSAL: "green",
     SCENARIO: "orange",
+    EXPLORATORY: "violet",
 }
 
 
@@ -35,7 +38,9 @@ class Figure:
     `name`: key of its title under `figures`. `table`, `column`: where it is defined.
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
-    `note`: what it is the figure of, in the data's words.
+    `definition`: where the mart has one for each row. `method`: how it was estimated,
+    where not by the attribution model. `note`: what it is the figure of, in the data's
+    words.
     """
 
     name: str
@@ -50,6 +55,8 @@ class Figure:
     before: float | None = None
     is_more_better: bool | None = True
     note: str | None = None
+    definition: str | None = None
+    method: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -61,9 +68,20 @@ class Figure:
         """Whether the value is an estimate with both ends known."""
         return not _is_null(self.low) and not _is_null(self.high)
 
+    def written(self, view: View, value: Any) -> str:
+        """The value, or what it is compared with, to the digits that it supports."""
+        digits = None
+        if self.has_interval:
+            digits = supported_digits(self.low, self.high, self.unit)
+        return written(view.language, value, self.unit, view.currency, digits)
+
 
 def written(
-    language: Language, value: Any, unit: str, currency: str = "", digits: int = 0
+    language: Language,
+    value: Any,
+    unit: str,
+    currency: str = "",
+    digits: int | None = None,
 ) -> str:
     """The value as people read it, a dash where it is unknown.
 
@@ -72,19 +90,19 @@ def written(
     if _is_null(value):
         return NO_VALUE
     if unit == MONEY:
-        return f"{language.number(value, digits)} {currency}".strip()
+        return f"{language.number(value, digits or 0)} {currency}".strip()
     if unit == PRICE:
         return f"{language.number(value, 2)} {currency}".strip()
     if unit == RETURN:
-        return language.percent(value, digits, is_signed=True)
+        return language.percent(value, digits or 0, is_signed=True)
     if unit == SHARE:
         # Below a tenth, whole percents say too little.
         return language.percent(value, digits or int(0 < abs(value) < 0.1))
     if unit == COUNT:
         # Credits split one sale; a whole number of them is counted.
         is_whole = math.isclose(value, round(value), abs_tol=1e-6)
-        return language.number(value, 0 if is_whole else 1)
-    if unit in (DAYS, HOURS):
+        return language.number(value, int(not is_whole) if digits is None else digits)
+    if unit in (DAYS, HOURS, MINUTES):
         return f"{language.number(value, 1)} {language.text(f'units.{unit}')}"
     return language.number(value, 2)
 
@@ -112,35 +130,33 @@ def row(view: View, place: str, shown: Sequence[Figure]) -> None:
 
 def figure(view: View, place: str, shown: Figure) -> None:
     """Show the figure as a card: value, interval or reason, claim, definition."""
-    digits = 0
-    if shown.has_interval:
-        digits = supported_digits(shown.low, shown.high, shown.unit)
-
-    def text(value: float | None) -> str:
-        return written(view.language, value, shown.unit, view.currency, digits)
-
     difference = _difference(view, shown)
     key = f"{place}_{shown.name}"
     with st.container(border=True, height="stretch", key=key):
         st.metric(
             view.text(f"figures.{shown.name}"),
-            text(shown.value),
+            shown.written(view, shown.value),
             delta=difference,
             delta_color=_delta_colour(shown),
         )
         if difference:
-            st.caption(view.text("figure.before", value=text(shown.before)))
+            before = shown.written(view, shown.before)
+            st.caption(view.text("figure.before", value=before))
         if not shown.is_known and shown.reason:
             st.text(view.language.reason(shown.reason))
         elif shown.has_interval:
-            st.caption(
-                view.text("figure.interval", low=text(shown.low), high=text(shown.high))
-            )
+            st.caption(interval(view, shown))
         if shown.note:
             st.text(shown.note)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             claim(view, shown.claim_type)
-            definition(view, shown.name, shown.table, shown.column)
+            definition(view, shown)
+
+
+def interval(view: View, shown: Figure) -> str:
+    """The 95 % interval in words."""
+    low, high = (shown.written(view, end) for end in (shown.low, shown.high))
+    return view.text("figure.interval", low=low, high=high)
 
 
 def claim(view: View, claim_type: str) -> None:
@@ -152,28 +168,38 @@ def claim(view: View, claim_type: str) -> None:
     )
 
 
-def definition(view: View, name: str, table: str, column: str) -> None:
+def definition(view: View, shown: Figure) -> None:
     """The button that opens definition, grain, model and freshness."""
     with st.popover(view.text("figure.definition"), type="tertiary"):
-        st.markdown(f"**{view.text(f'figures.{name}')}**")
-        if explained := view.language.text_or(f"explained.{name}", ""):
+        st.markdown(f"**{view.text(f'figures.{shown.name}')}**")
+        if explained := view.language.text_or(f"explained.{shown.name}", ""):
             st.markdown(explained)
-        if published := view.file.definition(table, column):
+        if published := published_definition(view, shown):
             st.caption(view.text("figure.published_definition"))
             st.text(published.replace("`", ""))
-        if grain := view.file.definition(table):
+        if grain := view.file.definition(shown.table):
             st.caption(view.text("figure.grain"))
             st.text(grain.partition(":")[0].partition(". ")[0].rstrip("."))
-        latest = view.file.tables.get(table)
-        st.caption(
-            view.text(
-                "figure.about",
-                source=f"`marts.{table}.{column}`",
-                model=view.model,
-                day=view.language.day(view.file.about.as_of),
-                latest=view.language.day(latest) if latest else NO_VALUE,
-            )
-        )
+        st.caption(about(view, shown, f"`marts.{shown.table}.{shown.column}`"))
+
+
+def published_definition(view: View, shown: Figure) -> str | None:
+    """What the figure means, as the published file says it."""
+    return shown.definition or view.file.definition(shown.table, shown.column)
+
+
+def about(view: View, shown: Figure, source: str) -> str:
+    """Where the figure comes from, by which model or method, and how fresh it is."""
+    latest = view.file.tables.get(shown.table)
+    is_modelled = shown.claim_type == ATTRIBUTED
+    return view.text(
+        "figure.about",
+        source=source,
+        model=shown.method
+        or (view.model if is_modelled else view.text("figure.no_model")),
+        day=view.language.day(view.file.about.as_of),
+        latest=view.language.day(latest) if latest else NO_VALUE,
+    )
 
 
 def _difference(view: View, shown: Figure) -> str | None:

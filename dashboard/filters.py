@@ -231,13 +231,28 @@ def write_address(filters: Filters, language: Language) -> None:
 
 def option(name: str, label: str, options: Mapping[str, str]) -> str:
     """A choice on one page between keys with titles; also kept in the address."""
+    return _kept(
+        name,
+        options,
+        st.segmented_control,
+        label,
+        format_func=options.get,
+        required=True,
+    )
+
+
+def pick(name: str, label: str, options: Mapping[str, str]) -> str:
+    """The same between many, or those whose titles come from the data."""
+    # Buttons would read Markdown in a title; lists show text as text.
+    return _kept(name, options, st.selectbox, label, format_func=options.get)
+
+
+def _kept(
+    name: str, options: Mapping[str, str], widget: Any, label: str, **more: Any
+) -> str:
     if name not in st.session_state:
         st.session_state[name] = st.query_params.get(name)
-    if st.session_state[name] not in options:
-        st.session_state[name] = next(iter(options))
-    chosen = st.segmented_control(
-        label, list(options), key=name, format_func=options.get, required=True
-    )
+    chosen = _one(name, list(options), widget, label, **more)
     st.query_params[name] = chosen
     return chosen
 

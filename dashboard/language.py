@@ -15,6 +15,7 @@ NO_VALUE = "–"
 _MINUS = "\N{MINUS SIGN}"
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _FOLDER = Path(__file__).with_name("words")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,32 @@ class Language:
         return _words(self.code).get(key, otherwise)
 
     def reason(self, text: Any) -> str:
-        """A reason that a mart gives, in this language as far as it is known."""
+        """A reason that a mart gives, or several, in this language if it has words."""
         # pandas has NaN where a mart has null.
         if not isinstance(text, str):
             return ""
-        for pattern, words in _reasons(self.code):
-            if found := pattern.fullmatch(text):
-                return found.expand(words)
-        return text
+        said, rest = [], text
+        while rest:
+            known = [
+                (found, words)
+                for pattern, words in _reasons(self.code)
+                if (found := pattern.match(rest)) and found.end()
+            ]
+            if not known:
+                # A part without words: no mixture of two languages.
+                return text
+            found, words = max(known, key=lambda pair: pair[0].end())
+            said.append(self._expanded(found, words))
+            rest = rest[found.end() :].lstrip("; ")
+        return " ".join(said)
+
+    def _expanded(self, found: re.Match[str], words: str) -> str:
+        """Words with what was found filled in, numbers as the language writes them."""
+        for index, part in enumerate(found.groups(""), start=1):
+            if self.code == "de":
+                part = _DECIMAL_POINT.sub(",", part)
+            words = words.replace(f"\\{index}", part)
+        return words
 
     def number(self, value: float, digits: int = 0, is_signed: bool = False) -> str:
         """Digits grouped and separated as the language does; a real minus sign.
@@ -82,8 +101,12 @@ def all_keys(code: str) -> set[str]:
 
 @lru_cache
 def _words(code: str) -> dict[str, str]:
-    tree = yaml.safe_load((_FOLDER / f"{code}.yaml").read_text("utf-8"))
-    return dict(_flat(tree))
+    files = [_FOLDER / f"{code}.yaml", *sorted(_FOLDER.glob(f"page_*_{code}.yaml"))]
+    return {
+        key: words
+        for file in files
+        for key, words in _flat(yaml.safe_load(file.read_text("utf-8")))
+    }
 
 
 @lru_cache
