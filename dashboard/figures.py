@@ -39,7 +39,7 @@ class Figure:
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
     `definition`: where the mart has one for each row. `method`: how it was estimated,
-    where not by the attribution model.
+    where not by the attribution model. `note`: what to know of a value that is known.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Figure:
     is_more_better: bool | None = True
     definition: str | None = None
     method: str | None = None
+    note: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -100,6 +101,8 @@ def written(
         # Credits split one sale; a whole number of them is counted.
         is_whole = math.isclose(value, round(value), abs_tol=1e-6)
         return language.number(value, int(not is_whole) if digits is None else digits)
+    if unit == INDEX:
+        return language.number(value, 0)
     if unit in (DAYS, HOURS, MINUTES):
         return f"{language.number(value, 1)} {language.text(f'units.{unit}')}"
     return language.number(value, 2)
@@ -141,6 +144,8 @@ def figure(view: View, place: str, shown: Figure) -> None:
             st.text(view.language.reason(shown.reason))
         elif shown.has_interval:
             st.caption(interval(view, shown))
+        if shown.note:
+            st.text(view.language.reason(shown.note))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             claim(view, shown.claim_type)
             definition(view, shown)
