@@ -66,11 +66,11 @@ format: install
 dev: install
 	@mkdir -p $(DAGSTER_HOME)
 	@cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml
-	@$(BIN)/streamlit run dashboard/app.py & \
+	@$(BIN)/python -m dashboard & \
 		trap 'kill $$!' EXIT; trap exit INT TERM; $(BIN)/dagster dev
 
 dashboard: install
-	@$(BIN)/streamlit run dashboard/app.py
+	@$(BIN)/python -m dashboard
 
 bench: install
 	@$(BIN)/python -m tests.bench

@@ -20,10 +20,12 @@ PAGES = {
     "trust": ":material/verified:",
 }
 
-# Titles of figures wrap instead of ending in dots; paper needs no sidebar.
+# Titles of figures wrap instead of ending in dots, small print is dark enough to be
+# read, and paper needs no sidebar.
 STYLE = """
     <style>
     [data-testid="stMetricLabel"] p { white-space: normal; }
+    [data-testid="stCaptionContainer"] { color: #595959; opacity: 1; }
     @media print {
         [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; }
     }
@@ -67,4 +69,5 @@ def _nothing_published(language: Language) -> None:
     st.markdown(language.text("nothing.what_to_do"))
 
 
-main()
+if __name__ == "__main__":
+    main()

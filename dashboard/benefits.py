@@ -112,7 +112,7 @@ def kpi(view: View, row: Mapping[str, Any], mart: str, before: Any = None) -> Fi
         before=before,
         is_more_better=_IS_MORE_BETTER.get(row["direction"]),
         definition=row["definition"],
-        note=None if pd.isna(value) else reason,
+        note=None if pd.isna(value) else view.language.reason(reason) or None,
     )
 
 

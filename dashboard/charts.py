@@ -65,9 +65,12 @@ def show(
     height: int = 380,
     period: str | None = None,
     note: str = "",
+    legend_columns: int = 1,
 ) -> None:
     """Draw the chart, finished."""
-    drawn, said = finished(view, chart, title, source, height, period, note)
+    drawn, said = finished(
+        view, chart, title, source, height, period, note, legend_columns
+    )
     st.altair_chart(drawn, alt=said)
 
 
@@ -79,12 +82,14 @@ def finished(
     height: int = 380,
     period: str | None = None,
     note: str = "",
+    legend_columns: int = 1,
 ) -> tuple[alt.Chart | alt.LayerChart, str]:
     """The chart with title, source, period and the numbers of the language.
 
     `source`: the mart, without its schema. `period`: where it is not the chosen one.
-    `note`: what a reader of the printed chart must know besides. With it comes what is
-    said to those who do not see it.
+    `note`: what a reader of the printed chart must know besides. `legend_columns`: more
+    than one fit on a telephone only where the words are short. With the chart comes
+    what is said to those who do not see it.
     """
     subtitle = view.text(
         "chart.source", mart=f"marts.{source}", period=period or view.period
@@ -103,7 +108,8 @@ def finished(
         .configure_axisBand(labelOverlap=False)
         .configure_legend(
             orient="bottom",
-            columns=3,
+            columns=legend_columns,
+            labelLimit=320,
             labelFontSize=12,
             titleFontSize=12,
             labelColor=_TEXT,
@@ -148,12 +154,14 @@ def maturity_note(view: View, frame: pd.DataFrame) -> str:
 
 
 def _locale(view: View) -> dict:
-    decimal, thousands = (",", ".") if view.language.code == "de" else (".", ",")
+    is_german = view.language.code == "de"
+    decimal, thousands = (",", ".") if is_german else (".", ",")
     return {
         "number": {
             "decimal": decimal,
             "thousands": thousands,
             "grouping": [3],
             "currency": ["", ""],
+            "percent": "\N{NARROW NO-BREAK SPACE}%" if is_german else "%",
         }
     }

@@ -39,7 +39,8 @@ class Figure:
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
     `definition`: where the mart has one for each row. `method`: how it was estimated,
-    where not by the attribution model. `note`: what to know of a value that is known.
+    where not by the attribution model. `note`: what to know of it besides, in words for
+    people.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Figure:
     high: float | None = None
     before: float | None = None
     is_more_better: bool | None = True
+    note: str | None = None
     definition: str | None = None
     method: str | None = None
     note: str | None = None
@@ -84,7 +86,7 @@ def written(
 ) -> str:
     """The value as people read it, a dash where it is unknown.
 
-    `digits`: how many digits behind the comma its interval supports.
+    `digits`: as `supported_digits` says, where the value has an interval.
     """
     if _is_null(value):
         return NO_VALUE
@@ -109,11 +111,14 @@ def written(
 
 
 def supported_digits(low: float, high: float, unit: str) -> int:
-    """Digits behind the comma that an interval supports: two of its half-width."""
+    """Digits behind the comma that an interval supports, less than 0 for tens.
+
+    The last digit shown is the first one of the half-width: -60 % [-80 %, -40 %].
+    """
     half = abs(high - low) / 2 * (100 if unit in (RETURN, SHARE) else 1)
     if half == 0:
         return 0
-    return max(0, min(2, 1 - math.floor(math.log10(half))))
+    return min(2, -math.floor(math.log10(half)))
 
 
 def row(view: View, place: str, shown: Sequence[Figure]) -> None:
@@ -145,7 +150,7 @@ def figure(view: View, place: str, shown: Figure) -> None:
         elif shown.has_interval:
             st.caption(interval(view, shown))
         if shown.note:
-            st.text(view.language.reason(shown.note))
+            st.text(shown.note)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             claim(view, shown.claim_type)
             definition(view, shown)
@@ -174,7 +179,7 @@ def definition(view: View, shown: Figure) -> None:
             st.markdown(explained)
         if published := published_definition(view, shown):
             st.caption(view.text("figure.published_definition"))
-            st.text(published)
+            st.text(published.replace("`", ""))
         if grain := view.file.definition(shown.table):
             st.caption(view.text("figure.grain"))
             st.text(grain.partition(":")[0].partition(". ")[0].rstrip("."))
@@ -188,19 +193,25 @@ def published_definition(view: View, shown: Figure) -> str | None:
 
 def about(view: View, shown: Figure, source: str) -> str:
     """Where the figure comes from, by which model or method, and how fresh it is."""
+    latest = view.file.tables.get(shown.table)
     is_modelled = shown.claim_type == ATTRIBUTED
     return view.text(
         "figure.about",
         source=source,
         model=shown.method
         or (view.model if is_modelled else view.text("figure.no_model")),
-        day=view.language.day(
-            view.file.tables.get(shown.table) or view.file.about.as_of
-        ),
+        day=view.language.day(view.file.about.as_of),
+        latest=view.language.day(latest) if latest else NO_VALUE,
     )
 
 
 def _difference(view: View, shown: Figure) -> str | None:
+    text = _written_difference(view, shown)
+    # The arrow of st.metric follows a plain hyphen only.
+    return text and text.replace("\N{MINUS SIGN}", "-")
+
+
+def _written_difference(view: View, shown: Figure) -> str | None:
     if not shown.is_known or _is_null(shown.before):
         return None
     difference = shown.value - shown.before

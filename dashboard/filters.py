@@ -193,7 +193,6 @@ def choose(file: PublishedFile, language: Language) -> Filters:
             currencies or [file.about.reporting_currency or ""],
             st.selectbox,
             language.text("filters.currency"),
-            disabled=len(currencies) < 2,
         )
     return Filters(
         first_month=first,
@@ -307,7 +306,8 @@ def _choose_period(months: list[date], language: Language) -> tuple[date, date]:
             format_func=lambda key: language.month(of_key[key]),
         )
         # A period that ends before it begins is the month that it begins with.
-        if st.session_state.get("to", keys[-1]) < first:
+        to = st.session_state.get("to")
+        if to in keys and to < first:
             st.session_state["to"] = first
         last = _one(
             "to",

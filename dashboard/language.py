@@ -65,9 +65,12 @@ class Language:
         return words
 
     def number(self, value: float, digits: int = 0, is_signed: bool = False) -> str:
-        """Digits grouped and separated as the language does; a real minus sign."""
+        """Digits grouped and separated as the language does; a real minus sign.
+
+        `digits` behind the comma; -1 rounds to tens.
+        """
         rounded = round(float(value), digits)
-        written = f"{abs(rounded):,.{digits}f}"
+        written = f"{abs(rounded):,.{max(digits, 0)}f}"
         if self.code == "de":
             written = written.translate(str.maketrans(",.", ".,"))
         if rounded < 0:

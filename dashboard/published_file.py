@@ -117,12 +117,18 @@ def connect(path: str) -> duckdb.DuckDBPyConnection:
 def _read(path: str, sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
     with connect(path) as connection:
         table = connection.execute(sql, parameters).arrow().read_all()
-    # Sums were added up as DECIMAL; pages round what they show.
-    for index, field in enumerate(table.schema):
-        if pa.types.is_decimal(field.type):
-            column = table.column(index).cast(pa.float64())
-            table = table.set_column(index, field.name, column)
-    return table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=True)
+    # Sums were added up as DECIMAL; pages calculate and round on.
+    scales = {
+        field.name: field.type.scale
+        for field in table.schema
+        if pa.types.is_decimal(field.type)
+    }
+    for name in scales:
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, name, table.column(index).cast(pa.float64()))
+    frame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=True)
+    # The cast leaves 1250.3700000000001; people take the digits home.
+    return frame.round(scales)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

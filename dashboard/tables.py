@@ -9,13 +9,14 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 import xlsxwriter
 
-from dashboard.figures import written
+from dashboard.figures import MONEY, PRICE, written
 from dashboard.language import NO_VALUE
 from dashboard.view import View
 
@@ -41,15 +42,18 @@ def table(
     `units`: the columns that are figures. The titles stand under `figures` or
     `columns`. `source`: the mart whose definitions explain the columns.
     """
-    titles = {column: _title(view, column) for column in frame.columns}
+    titles = {
+        column: _title(view, column)
+        + (f" ({view.currency})" if units.get(column) in (MONEY, PRICE) else "")
+        for column in frame.columns
+    }
     formats: dict[str, Callable[[Any], str]] = {
-        column: lambda value, unit=unit: written(
-            view.language, value, unit, view.currency if unit == "price" else ""
-        )
+        column: partial(written, view.language, unit=unit)
         for column, unit in units.items()
     }
-    _draw(view, frame, titles, formats, source)
-    _downloads(view, frame, name)
+    with st.container(key=f"table_{name}"):
+        _draw(view, frame, titles, formats, source, name)
+        _downloads(view, frame, name)
 
 
 def rows(view: View, source: str, read: Callable[[], pd.DataFrame], name: str) -> None:
@@ -72,7 +76,7 @@ def rows(view: View, source: str, read: Callable[[], pd.DataFrame], name: str) -
                     all=view.language.number(len(frame)),
                 )
             )
-        _draw(view, frame.head(SHOWN_ROWS), {}, {}, source)
+        _draw(view, frame.head(SHOWN_ROWS), {}, {}, source, name)
         _downloads(view, frame, name)
 
 
@@ -137,6 +141,7 @@ def _draw(
     titles: Mapping[str, str],
     formats: Mapping[str, Callable[[Any], str]],
     source: str,
+    name: str,
 ) -> None:
     settings = {
         column: st.column_config.Column(
@@ -149,8 +154,9 @@ def _draw(
         shown,
         height="content" if len(frame) <= WHOLE_ROWS else "auto",
         hide_index=True,
+        placeholder=NO_VALUE,
         column_config=settings,
-        alt=view.text("table.alt", mart=source),
+        alt=view.text("table.alt", name=name, mart=source),
     )
 
 

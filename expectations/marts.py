@@ -5,6 +5,7 @@ Keys, relations and accepted values are the business of dbt's tests, not repeate
 
 from collections.abc import Callable, Collection
 
+from expectations import impact
 from expectations.suites import Expect, Suite, has_rows, no_rows
 
 MARTS = "marts"
@@ -1380,6 +1381,28 @@ def service_savings_expectations() -> tuple[Expect, ...]:
             message="Money is said to be saved although no effect was estimated.",
         ),
         no_rows(
+            name="calls_avoided_of_regions_are_those_of_all",
+            query="""
+                with regions as (
+                    select date_month, sum(calls_avoided_causal) as calls_avoided
+                    from {batch}
+                    where region <> '(all)'
+                    group by date_month
+                )
+                select date_month, regions.calls_avoided,
+                    totals.calls_avoided_causal
+                from regions
+                inner join {batch} as totals using (date_month)
+                where
+                    totals.region = '(all)'
+                    and regions.calls_avoided is not null
+                    and abs(
+                        regions.calls_avoided - coalesce(totals.calls_avoided_causal, 0)
+                    ) > 1e-6
+            """,
+            message="Calls avoided by region are not those of the company.",
+        ),
+        no_rows(
             name="calls_are_those_of_the_fact",
             query="""
                 with made as (
@@ -1790,4 +1813,5 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_budget_pacing_monthly": budget_pacing_expectations,
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
+    **impact.BUILDERS,
 }

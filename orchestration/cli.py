@@ -190,10 +190,12 @@ def _published_text(settings: Settings, is_new: bool) -> str:
     if version is None:
         return "Nothing is published."
     said = "Published" if is_new else "No figure changed; published stays"
+    effects = report.effects_table(version.database)
     return (
         f"{said} version {version.version_id}.\n\n"
         f"{report.roi_table(version.database)}\n\n"
-        f"Query it:  {settings.published_dir}/current.duckdb (schema marts),"
+        + (f"{effects}\n\n" if effects else "")
+        + f"Query it:  {settings.published_dir}/current.duckdb (schema marts),"
         f" {settings.published_dir}/parquet/\n"
         f"Checks:    {settings.data_docs_dir}/index.html\n"
         "Graph:     make dev, then http://localhost:3000\n"

@@ -62,6 +62,12 @@ _ROI_QUERY = """
                     then sum(contribution_margin)
             end as margin,
             sum(conversions) as conversions,
+            -- Of a channel alone, in the months that a design covers.
+            sum(incremental_margin) filter (part = 1) as incremental,
+            sum(incremental_margin_low) filter (part = 1) as incremental_low,
+            sum(incremental_margin_high) filter (part = 1) as incremental_high,
+            sum(cost_total) filter (incremental_margin is not null)
+                as incremental_cost,
             bool_and(is_cost_complete) as is_cost_complete
         from rows_by_kind
         group by part, line, is_rest
@@ -80,7 +86,12 @@ _ROI_QUERY = """
             then (margin - cost) / nullif(cost, 0)
         end as roi_cm,
         is_cost_complete,
-        is_unmeasured
+        is_unmeasured,
+        (incremental - incremental_cost) / nullif(incremental_cost, 0) as roi_inc,
+        (incremental_low - incremental_cost) / nullif(incremental_cost, 0)
+            as roi_inc_low,
+        (incremental_high - incremental_cost) / nullif(incremental_cost, 0)
+            as roi_inc_high
     from lines
     where cost <> 0 or net_revenue <> 0 or conversions <> 0 or part > 1
     order by part, is_rest, cost desc, line
@@ -130,7 +141,7 @@ def roi_table(database: Path) -> str:
             "" if conversions is None else f"{conversions:,.1f}",
             ratio(roi_rev),
             ratio(roi_cm),
-            "" if part == TOTAL else "no design yet",
+            "" if part > CHANNEL else interval(*incremental) or "no design yet",
         ]
         for (
             part,
@@ -143,6 +154,7 @@ def roi_table(database: Path) -> str:
             roi_cm,
             is_cost_complete,
             _,
+            *incremental,
         ) in rows
     ]
     period = f"{months[0]:%Y-%m} to {months[1]:%Y-%m}" if months[0] else "no month"
@@ -152,7 +164,8 @@ def roi_table(database: Path) -> str:
         table(columns, printed, totals=sum(row[0] > CHANNEL for row in rows)),
         "",
         "ROI = (return - cost) / cost, so 0.50 is 50 % on top of what was spent.",
-        "ROI incremental stays empty until there is a before/after or control design.",
+        "ROI incremental stays empty where no goal's design with a control covers a",
+        "channel; where one does, it is of the months that it covers.",
     ]
     if any(row[9] for row in rows):
         lines.append(
@@ -165,6 +178,59 @@ def roi_table(database: Path) -> str:
     if not all(row[8] for row in rows):
         lines.append("* Cost is incomplete: hours without a rate are not in it.")
     return "\n".join(lines)
+
+
+_EFFECTS_QUERY = """
+    select
+        judged.title,
+        judged.kpi,
+        judged.effect_relative,
+        judged.effect_relative_low,
+        judged.effect_relative_high,
+        returns.roi_inc,
+        returns.roi_inc_low,
+        returns.roi_inc_high,
+        judged.verdict,
+        judged.verdict_reason
+    from marts.rpt_before_after as judged
+    left join marts.rpt_incremental_roi as returns using (goal_id)
+    where judged.is_design_method
+    order by judged.goal_id
+"""
+
+
+def effects_table(database: Path) -> str:
+    """Verdict on every goal; empty text where no goal was written down."""
+    rows = _read(database, _EFFECTS_QUERY)
+    if not rows:
+        return ""
+    columns = [
+        Column("goal"),
+        Column("key figure"),
+        Column("effect", is_number=True),
+        Column("ROI incremental", is_number=True),
+        Column("verdict"),
+    ]
+    printed = []
+    for title, kpi, *numbers, verdict, reason in rows:
+        is_judged = verdict != "insufficient data"
+        effect, returned = numbers[:3], numbers[3:]
+        printed.append(
+            [
+                title or "",
+                kpi or "",
+                interval(*effect) if is_judged else "",
+                interval(*returned),
+                verdict if is_judged else f"{verdict}: {reason}",
+            ]
+        )
+    return "\n".join(
+        [
+            "Goals: effect against a control, and what it returned [95 % interval]",
+            "",
+            table(columns, printed),
+        ]
+    )
 
 
 def absent_sources(database: Path) -> list[str]:
@@ -226,6 +292,15 @@ def money(amount: Decimal | float | None) -> str:
 def ratio(value: Any) -> str:
     """Two decimals with sign; a dash where there is no cost to divide by."""
     return "-" if value is None else f"{value:+,.2f}"
+
+
+def interval(
+    value: float | None, low: float | None = None, high: float | None = None
+) -> str:
+    """A figure with its interval, as `+0.43 [-0.40, +1.37]`; empty for nothing."""
+    if value is None or low is None or high is None:
+        return ""
+    return f"{ratio(value)} [{ratio(low)}, {ratio(high)}]"
 
 
 def loads_table(warehouse: Path) -> str:

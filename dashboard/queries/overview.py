@@ -89,8 +89,8 @@ INCREMENTAL = """
         roi_inc,
         roi_inc_low,
         roi_inc_high,
-        roi_inc_reason,
-        verdict
+        verdict,
+        roi_inc_reason
     from marts.rpt_incremental_roi
     where starts_on <= last_day($last_month)
         and ends_on >= $first_month

@@ -43,6 +43,12 @@ def show(seen: View) -> None:
 
 def _returns(seen: View, total: pd.Series) -> None:
     mart = results.mart(seen)
+    designs = (
+        seen.read(queries.INCREMENTAL)
+        # A version that was published before there were designs.
+        if seen.file.has("rpt_incremental_roi")
+        else pd.DataFrame(columns=["roi_inc", "roi_inc_reason"])
+    )
     margin_reason = results.reason_without_margin(total)
     figures.row(
         seen,
@@ -66,33 +72,55 @@ def _returns(seen: View, total: pd.Series) -> None:
                 ATTRIBUTED,
                 margin_reason,
             ),
-            _incremental(seen),
+            _incremental(seen, designs),
         ],
     )
     st.caption(seen.text("overview.three_returns"))
+    _designs(seen, designs)
 
 
-def _incremental(seen: View) -> Figure:
-    none = "no incrementality design"
-    designs = pd.DataFrame(columns=["roi_inc", "roi_inc_reason"])
-    if seen.file.has("rpt_incremental_roi"):
-        designs = seen.read(queries.INCREMENTAL)
-        if len(designs) > 1:
-            # Designs overlap in time and in people: their effects are not added up.
-            none = "several designs"
-        elif len(designs) == 1:
-            none = designs["roi_inc_reason"].iloc[0]
-    one = designs.iloc[0] if len(designs) == 1 else {}
+def _incremental(seen: View, designs: pd.DataFrame) -> Figure:
+    known = designs[designs["roi_inc"].notna()]
+    # Designs overlap in time and in people: their effects are not added up.
+    one = known.iloc[0] if len(known) == 1 else {}
+    reasons = set(designs["roi_inc_reason"].dropna())
+    reason = reasons.pop() if len(reasons) == 1 else "no incrementality design"
     return Figure(
         "roi_inc",
         one.get("roi_inc"),
         RETURN,
-        results.mart(seen),
+        "rpt_incremental_roi",
         "roi_inc",
         CAUSAL,
-        none,
+        "several designs" if len(known) > 1 else reason,
         one.get("roi_inc_low"),
         one.get("roi_inc_high"),
+        note=one.get("title"),
+    )
+
+
+def _designs(seen: View, designs: pd.DataFrame) -> None:
+    if designs.empty:
+        return
+    st.markdown(seen.text("overview.designs"))
+    tables.table(
+        seen,
+        designs.assign(
+            verdict=[
+                seen.language.text_or(f"verdicts.{key}", key)
+                for key in designs["verdict"].fillna("insufficient data")
+            ],
+            roi_inc_reason=designs["roi_inc_reason"].map(seen.language.reason),
+        ),
+        {
+            "incremental_margin": MONEY,
+            "cost_total": MONEY,
+            "roi_inc": RETURN,
+            "roi_inc_low": RETURN,
+            "roi_inc_high": RETURN,
+        },
+        "designs",
+        "rpt_incremental_roi",
     )
 
 
@@ -169,7 +197,9 @@ def _cost_stack(seen: View) -> None:
             ],
         )
     )
-    charts.show(seen, chart, seen.text("overview.cost_chart"), "fct_costs")
+    charts.show(
+        seen, chart, seen.text("overview.cost_chart"), "fct_costs", legend_columns=3
+    )
 
 
 def _months(seen: View, rows: pd.DataFrame) -> None:

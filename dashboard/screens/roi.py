@@ -15,7 +15,6 @@ from dashboard.figures import (
     SHARE,
     Figure,
 )
-from dashboard.filters import REST_PREFIX
 from dashboard.queries import roi as queries
 from dashboard.view import View
 
@@ -135,7 +134,7 @@ def _returns_chart(
     seen: View, lines: pd.DataFrame, title: str, what: str, source: str
 ) -> None:
     names = {name: seen.text(f"figures.{name}") for name in ("roi_rev", "roi_cm")}
-    long = lines.melt(["name", "is_mature"], list(names), "figure")
+    long = lines.melt("name", list(names), "figure")
     long = long.assign(figure=long["figure"].map(names)).dropna(subset=["value"])
     if long.empty:
         reasons = sorted({seen.language.reason(text) for text in lines["reason"]})
@@ -144,7 +143,7 @@ def _returns_chart(
     order = list(lines["name"])
     base = alt.Chart(long).encode(
         y=alt.Y("name:N", sort=order, title=seen.text(what)),
-        x=alt.X("value:Q", title=seen.text("roi.return_axis")).axis(format="+.0%"),
+        x=alt.X("value:Q", title=seen.text("chart.return_on_cost")).axis(format="+.0%"),
         color=alt.Color("figure:N", title=None).scale(
             domain=list(names.values()), range=[charts.SKY, charts.BLUE]
         ),
@@ -157,7 +156,6 @@ def _returns_chart(
     zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
     chart = zero.encode(x="value:Q") + base.mark_bar().encode(
         yOffset=alt.YOffset("figure:N", sort=list(names.values())),
-        opacity=charts.maturity_opacity(),
     )
     charts.show(
         seen,
@@ -165,7 +163,7 @@ def _returns_chart(
         title,
         source,
         height=charts.bars_height(long["name"].nunique(), 34),
-        note=charts.maturity_note(seen, long),
+        note="" if lines["is_mature"].all() else seen.text("chart.partly_mature"),
     )
 
 
@@ -178,33 +176,10 @@ def _by_month(seen: View, rows: pd.DataFrame) -> None:
     long = months.melt(["month", "date_month", "is_mature"], list(names), "figure")
     long = long.assign(figure=long["figure"].map(names)).dropna(subset=["value"])
     if long.empty:
-        line = results.total(rows)
-        st.text(seen.language.reason(results.reason_without_margin(line)))
-        return
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
-    lines = alt.Chart(long).encode(
-        x=charts.month_axis(seen, months),
-        y=alt.Y("value:Q", title=seen.text("roi.return_axis")).axis(format="+.0%"),
-        color=alt.Color("figure:N", title=None).scale(
-            domain=list(names.values()), range=[charts.BLUE, charts.VERMILION]
-        ),
-        tooltip=[
-            alt.Tooltip("month:N", title=seen.text("chart.month")),
-            alt.Tooltip("figure:N", title=seen.text("chart.figure")),
-            alt.Tooltip("value:Q", title=seen.text("chart.value"), format="+.0%"),
-        ],
-    )
-    points = lines.mark_point(filled=True, size=70).encode(
-        shape=alt.Shape("figure:N", title=None),
-        opacity=charts.maturity_opacity(),
-    )
-    charts.show(
-        seen,
-        zero.encode(y="value:Q") + lines.mark_line() + points,
-        seen.text("roi.month_chart"),
-        results.mart(seen),
-        note=charts.maturity_note(seen, months),
-    )
+        reason = results.reason_without_margin(results.total(rows))
+        st.text(seen.language.reason(reason))
+    else:
+        _month_chart(seen, months, long, list(names.values()))
     tables.table(
         seen,
         months[
@@ -231,6 +206,35 @@ def _by_month(seen: View, rows: pd.DataFrame) -> None:
         },
         "roi_by_month",
         results.mart(seen),
+    )
+
+
+def _month_chart(
+    seen: View, months: pd.DataFrame, long: pd.DataFrame, names: list[str]
+) -> None:
+    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
+    lines = alt.Chart(long).encode(
+        x=charts.month_axis(seen, months),
+        y=alt.Y("value:Q", title=seen.text("chart.return_on_cost")).axis(format="+.0%"),
+        color=alt.Color("figure:N", title=None).scale(
+            domain=names, range=[charts.BLUE, charts.VERMILION]
+        ),
+        tooltip=[
+            alt.Tooltip("month:N", title=seen.text("chart.month")),
+            alt.Tooltip("figure:N", title=seen.text("chart.figure")),
+            alt.Tooltip("value:Q", title=seen.text("chart.value"), format="+.0%"),
+        ],
+    )
+    points = lines.mark_point(filled=True, size=70).encode(
+        shape=alt.Shape("figure:N", title=None),
+        opacity=charts.maturity_opacity(),
+    )
+    charts.show(
+        seen,
+        zero.encode(y="value:Q") + lines.mark_line() + points,
+        seen.text("roi.month_chart"),
+        results.mart(seen),
+        note=charts.maturity_note(seen, months),
     )
 
 
@@ -386,9 +390,7 @@ def _break_even(seen: View, rows: pd.DataFrame) -> None:
         ],
     )
     channels = results.add_up(rows, ["channel_id", "channel_name"])
-    channels = channels[
-        channels["reason"].isna() & ~channels["channel_id"].str.startswith(REST_PREFIX)
-    ]
+    channels = channels[channels["reason"].isna()].sort_values("cost", ascending=False)
     if channels.empty:
         return
     both = [_break_even_of(line) for _, line in channels.iterrows()]

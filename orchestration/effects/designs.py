@@ -5,6 +5,7 @@ No estimate here: only what was planned and what was delivered.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ class Panel:
         if (np.diff(self.dates) <= np.timedelta64(0, "D")).any():
             raise ValueError("the dates of the panel are not in order")
 
-    @property
+    @cached_property
     def present(self) -> Mask:
         """Which cells were delivered."""
         delivered = np.isfinite(self.numerator)
@@ -105,6 +106,14 @@ class Panel:
             self.numerator[units],
             None if below is None else below[units],
         )
+
+    def values(self) -> Floats:
+        """Values of the cells; nan where there is none."""
+        if self.denominator is None:
+            return np.where(self.present, self.numerator, np.nan)
+        usable = self.present & (self.denominator > 0)
+        empty = np.full(self.numerator.shape, np.nan)
+        return np.divide(self.numerator, self.denominator, out=empty, where=usable)
 
     def unit_means(self, periods: Mask) -> Floats:
         """Mean of each unit over the periods that were delivered; nan without any.

@@ -95,7 +95,7 @@ def pre_trend(
 
 
 def estimate_difference(
-    design: Design, panel: Panel, windows: Windows, scale: str
+    scale: str, design: Design, panel: Panel, windows: Windows
 ) -> Finding:
     """Difference in differences on one scale, with its checks."""
     change = changes(panel, windows.before, windows.after, scale)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from orchestration.effects import bsts
 from orchestration.effects.designs import (
     DIFFERENCE,
+    SCALES,
     SYNTHETIC,
     TIME_SERIES,
     Design,
@@ -16,6 +19,7 @@ from orchestration.effects.difference import estimate_difference
 from orchestration.effects.estimates import Estimate, known
 from orchestration.effects.findings import Finding, Reason
 from orchestration.effects.synthetic import estimate_synthetic
+from orchestration.effects.time_series import estimate_step
 from orchestration.effects.verdicts import (
     INSUFFICIENT,
     MEANINGLESS,
@@ -45,18 +49,16 @@ def _rows(design: Design) -> list[_Row]:
     """The rows of the design's method; none where there is no method."""
     if design.method == DIFFERENCE:
         return [
-            _Row(
-                f"{DIFFERENCE}_{scale}",
-                scale,
-                lambda design, panel, windows, scale=scale: estimate_difference(
-                    design, panel, windows, scale
-                ),
-            )
-            for scale in ("ratio", "levels")
+            _Row(f"{DIFFERENCE}_{scale}", scale, partial(estimate_difference, scale))
+            for scale in SCALES
         ]
-    if design.method == SYNTHETIC:
-        return [_Row(SYNTHETIC, design.scale, estimate_synthetic)]
-    return []
+    estimators = {SYNTHETIC: estimate_synthetic, TIME_SERIES: estimate_step}
+    if design.method not in estimators:
+        return []
+    rows = [_Row(design.method, design.scale, estimators[design.method])]
+    if bsts.is_installed():
+        rows.append(_Row(bsts.METHOD, "levels", bsts.estimate_impact))
+    return rows
 
 
 def estimate_goal(design: Design, panel: Panel) -> list[Estimate]:
@@ -83,7 +85,7 @@ def _estimate(design: Design, panel: Panel) -> list[Estimate]:
         finding = Finding()
         if not meaningless:
             finding = row.estimator(design, panel, windows)
-        is_own = len(rows) == 1 or row.scale == design.scale
+        is_own = row.method in (design.method, f"{design.method}_{design.scale}")
         verdict = judge(design, finding, gates)
         estimates.append(
             _told(

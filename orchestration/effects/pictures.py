@@ -4,7 +4,7 @@ import numpy as np
 
 from orchestration.effects.designs import Floats, Mask, Panel
 from orchestration.effects.estimates import Day, known
-from orchestration.effects.sizes import UNKNOWN, Size
+from orchestration.effects.sizes import Size
 from orchestration.effects.windows import Windows
 
 
@@ -39,31 +39,34 @@ def draw_days(
     where the course is not positive.
     """
     absolute, low, high = size.absolute
-    edges = UNKNOWN
+    without = None
     if absolute is not None and low is not None and high is not None:
-        without = mean_after - absolute
-        edges = (without, mean_after - high, mean_after - low)
+        without = (mean_after - absolute, mean_after - high, mean_after - low)
+    low_course = high_course = None
+    if course is not None and without is not None:
+        if without[0] > 0 and without[1] > 0 and not (course < 0).any():
+            factors = without[1] / without[0], without[2] / without[0]
+            low_course, high_course = (course * factor for factor in factors)
+        else:
+            low_course = course + without[1] - without[0]
+            high_course = course + without[2] - without[0]
     begun = windows.burn_in | windows.after
-    rows = []
-    for position in np.flatnonzero(_shown(panel, windows)).tolist():
-        value = None if course is None else known(course[position])
-        ends: tuple[float | None, float | None] = (None, None)
-        if value is not None and begun[position] and edges[0] is not None:
-            if edges[0] > 0 and edges[1] > 0 and value >= 0:
-                ends = (value * edges[1] / edges[0], value * edges[2] / edges[0])
-            else:
-                ends = (value + edges[1] - edges[0], value + edges[2] - edges[0])
-        rows.append(
-            Day(
-                panel.dates[position].astype("datetime64[D]").item(),
-                known(actual[position]),
-                value,
-                known(ends[0]),
-                known(ends[1]),
-                windows.phase(position),
-            )
+    days = panel.dates.astype("datetime64[D]").tolist()
+
+    def at(series: Floats | None, position: int) -> float | None:
+        return None if series is None else known(series[position])
+
+    return tuple(
+        Day(
+            days[position],
+            at(actual, position),
+            at(course, position),
+            at(low_course, position) if begun[position] else None,
+            at(high_course, position) if begun[position] else None,
+            windows.phase(position),
         )
-    return tuple(rows)
+        for position in np.flatnonzero(_shown(panel, windows)).tolist()
+    )
 
 
 def _shown(panel: Panel, windows: Windows) -> Mask:

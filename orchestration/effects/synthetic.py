@@ -328,14 +328,7 @@ def _days(
     """The treated units by period beside their mixture; the gap between them."""
     treated, control = panel.of(panel.is_treated), panel.of(~panel.is_treated)
     base, after = (treated.total_mean(w) for w in (windows.before, windows.after))
-    values = control.numerator
-    if control.denominator is not None:
-        values = np.divide(
-            values,
-            control.denominator,
-            out=np.full(values.shape, np.nan),
-            where=control.denominator > 0,
-        )
+    values = control.values()
     own = control.unit_means(windows.before)[:, None]
     if design.scale == "ratio":
         course = base * (fits.treated.weights @ (values / own))

@@ -4,15 +4,14 @@ No SQL and no estimate here. The dbt model int_goal_effects_estimated calls it.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-from datetime import date
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from orchestration.effects import estimate_goal
-from orchestration.effects.designs import Design, Panel
+from orchestration.effects.designs import SCALES, Design, Panel
 from orchestration.effects.estimates import Estimate
 
 Columns = Mapping[str, np.ndarray]
@@ -66,51 +65,55 @@ SCHEMA = pa.schema(
 )
 
 
-def estimate_goals(designs: Columns, panel: Columns) -> pa.Table:
+def estimate_goals(designs: pa.Table, panel: pa.Table) -> pa.Table:
     """Every goal by every method, as a table of SCHEMA.
 
-    `designs` are the columns of int_goal_designs_checked, one entry a goal; `panel`
-    those of int_goal_panel_completed, one entry a goal, unit, role and period. What
-    DuckDB hands over as masked is taken as absent.
+    `designs` has the columns of int_goal_designs_checked, a row a goal; `panel` those
+    of int_goal_panel_completed, a row a goal, unit, role and period.
     """
     rows = []
-    owners = np.asarray(panel["goal_id"])
-    for number, goal_id in enumerate(designs["goal_id"]):
-        mine = owners == goal_id
-        design = _design({name: column[number] for name, column in designs.items()})
-        goal_panel = _panel({name: column[mine] for name, column in panel.items()})
-        rows += [_row(goal_id, e) for e in estimate_goal(design, goal_panel)]
+    columns = {
+        name: panel[name].to_numpy()
+        for name in ("goal_id", "unit", "role", "date_day", "numerator", "denominator")
+    }
+    for goal in designs.to_pylist():
+        mine = columns["goal_id"] == goal["goal_id"]
+        goal_panel = _panel(
+            {name: column[mine] for name, column in columns.items()},
+            is_share=goal["kpi_kind"] == "share",
+        )
+        rows += [
+            _row(goal["goal_id"], estimate)
+            for estimate in estimate_goal(_design(goal), goal_panel)
+        ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _design(row: Mapping[str, Any]) -> Design:
-    effect = _plain(row["minimum_detectable_effect"])
-    reasons = _plain(row["blocking_reasons"])
-    scale = _plain(row["scale"])
-    notes = [] if scale in ("ratio", "levels") else [f"no scale is called {scale}"]
+def _design(goal: Mapping[str, Any]) -> Design:
+    scale, effect = goal["scale"], goal["minimum_detectable_effect"]
+    reasons = (goal["blocking_reasons"] or "").split("|")
+    if scale not in SCALES:
+        reasons.append(f"no scale is called {scale}")
     return Design(
-        goal_id=str(row["goal_id"]),
-        kpi=str(_plain(row["kpi"])),
-        direction=_plain(row["direction"]),
-        kind=str(row["kpi_kind"]),
-        method=_plain(row["method"]),
-        scale="ratio" if notes else str(scale),
-        baseline_start=_day(row["baseline_start"]),
-        baseline_end=_day(row["baseline_end"]),
-        post_start=_day(row["post_start"]),
-        post_end=_day(row["post_end"]),
-        burn_in_days=max(int(row["burn_in_days"]), 0),
+        goal_id=goal["goal_id"],
+        kpi=goal["kpi"] or "(nothing)",
+        direction=goal["direction"],
+        kind=goal["kpi_kind"],
+        method=goal["method"],
+        scale=scale if scale in SCALES else SCALES[0],
+        baseline_start=goal["baseline_start"],
+        baseline_end=goal["baseline_end"],
+        post_start=goal["post_start"],
+        post_end=goal["post_end"],
+        burn_in_days=max(goal["burn_in_days"], 0),
         minimum_detectable_effect=None if effect is None else float(effect),
-        as_of=_day(row["as_of_day"]) or date.max,
-        period_days=PERIOD_DAYS[str(row["grain"])],
-        blocking=tuple(
-            f"{reason[0].upper()}{reason[1:]}."
-            for reason in [*(reasons.split("|") if reasons else ()), *notes]
-        ),
+        as_of=goal["as_of_day"],
+        period_days=PERIOD_DAYS[goal["grain"]],
+        blocking=tuple(f"{r[0].upper()}{r[1:]}." for r in reasons if r),
     )
 
 
-def _panel(columns: Columns) -> Panel:
+def _panel(columns: Columns, is_share: bool) -> Panel:
     """Rows as units × periods; a period without a row in between is nan."""
     if not len(columns["unit"]):
         return Panel(
@@ -128,11 +131,9 @@ def _panel(columns: Columns) -> Panel:
 
     def spread(name: str) -> np.ndarray:
         cells = np.full((len(keys), len(dates)), np.nan)
-        values = np.ma.asarray(columns[name]).astype(float)
-        cells[row, column] = values.filled(np.nan)
+        cells[row, column] = columns[name].astype(float)
         return cells
 
-    is_share = columns["kpi_kind"][0] == "share"
     return Panel(
         dates,
         tuple(key.split("\n")[0] for key in keys.tolist()),
@@ -143,7 +144,7 @@ def _panel(columns: Columns) -> Panel:
 
 
 def _row(goal_id: str, estimate: Estimate) -> dict[str, Any]:
-    row = asdict(estimate)
+    row = {field.name: getattr(estimate, field.name) for field in fields(Estimate)}
     row["goal_id"] = goal_id
     row["failed_checks"] = "; ".join(estimate.failed_checks) or None
     row["days"] = [
@@ -169,17 +170,3 @@ def _row(goal_id: str, estimate: Estimate) -> dict[str, Any]:
         for placebo in estimate.placebos
     ]
     return row
-
-
-def _plain(value: Any) -> Any:
-    """None for what is masked or not a number."""
-    if value is None or np.ma.is_masked(value) or value != value:
-        return None
-    return value
-
-
-def _day(value: Any) -> date | None:
-    value = _plain(value)
-    if value is None or np.isnat(np.datetime64(value)):
-        return None
-    return np.datetime64(value, "D").astype(date)

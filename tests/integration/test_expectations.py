@@ -38,6 +38,7 @@ DEMO_WARNINGS = {
     "marts.rpt_reconciliation invoices_and_ledger_agree",
     "marts.rpt_completeness no_day_is_missing",
     "marts.rpt_campaign_readiness campaigns_have_briefs",
+    "marts.rpt_service_savings_monthly the_survey_is_near_the_effect",
     "marts.rpt_feedback_loop stages_follow_each_other",
     "raw_innovation.ideas ideas_of_listening_name_their_mention",
     "raw_search_console.queries files_state_their_period",
@@ -306,6 +307,38 @@ WRONG_PEOPLE = {
     """,
     "marts.rpt_service_savings_monthly questions_equal_the_facts": """
         delete from marts.rpt_service_savings_monthly
+    """,
+    "marts.rpt_service_savings_monthly calls_avoided_of_regions_are_those_of_all": """
+        insert into marts.rpt_service_savings_monthly
+            (date_month, region, calls_avoided_causal)
+        values ('1999-01-01', '(all)', 10), ('1999-01-01', 'Berlin', 9)
+    """,
+    "marts.rpt_before_after every_goal_is_judged_once": """
+        update marts.rpt_before_after set is_design_method = true
+    """,
+    "marts.rpt_before_after estimates_lie_within_their_interval": """
+        insert into marts.rpt_before_after
+            (effect_relative, effect_relative_low, effect_relative_high)
+        values (0.5, 0.1, 0.4)
+    """,
+    "marts.rpt_before_after raw_differences_claim_nothing": """
+        update marts.rpt_before_after set verdict = 'improved'
+        where method = 'raw_difference'
+    """,
+    "marts.rpt_before_after effects_are_spread_without_rest": """
+        insert into intermediate.int_goal_effects_spread (goal_id, effect)
+        values ('G-01', 1)
+    """,
+    "marts.fct_goal_panel calls_of_the_panel_are_those_of_the_facts": """
+        update marts.fct_goal_panel set numerator = numerator + 1
+        where kpi = 'support_calls'
+    """,
+    "marts.rpt_incremental_roi no_return_without_a_design": """
+        insert into marts.rpt_incremental_roi (goal_id, roi_inc) values ('G-02', 1.5)
+    """,
+    "marts.rpt_incremental_roi returns_of_channels_are_those_of_goals": """
+        update marts.rpt_incremental_roi set benefit_type = 'saving';
+        update marts.rpt_channel_roi_monthly set incremental_margin = 1
     """,
     "marts.fct_mentions mentions_come_before_their_answers": """
         insert into marts.fct_mentions
@@ -682,6 +715,9 @@ LEAKS = {
     "marts.rpt_maturity": ("sample_id", "lea@kunde.example"),
     "marts.rpt_maturity_monthly": ("missing_for_next_stage", "lea@kunde.example"),
     "marts.rpt_social_value": ("why_not_added", "ask lea@kunde.example"),
+    "marts.rpt_before_after": ("title", "ask lea@kunde.example"),
+    "marts.fct_goal_panel": ("unit", "lea@kunde.example"),
+    "marts.rpt_incremental_roi": ("title", "ask lea@kunde.example"),
     "marts.dim_campaigns": ("campaign_name", "Lea.Berg@kunde.example"),
     "marts.fct_ad_performance_daily": ("ad_name", "call +49 30 1234567"),
     "marts.fct_costs": ("document_id", "lea@kunde.example"),
@@ -749,6 +785,8 @@ def small_warehouse(pipeline, tmp_path_factory):
                         'int_mentions_unioned',
                         'int_social_posts_unioned',
                         'int_calls_unioned',
+                        'int_goal_designs_completed',
+                        'int_goal_effects_spread',
                         'kpi_definitions',
                         'int_attribution_credits_unioned',
                         'int_attribution_models_configured'

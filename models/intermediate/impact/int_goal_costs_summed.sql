@@ -1,5 +1,5 @@
--- What the intervention behind a goal cost, by month of the days after: its channel, its
--- campaign, or the cost lines of its activity. Cost is known, so it has no interval.
+-- What the intervention behind a goal cost, by month of the days after: its channel,
+-- its campaign, or the cost lines of its activity. Cost is known: it has no interval.
 with
 
 designs as (
@@ -52,10 +52,10 @@ days as (
             costs.date_day between designs.post_start and designs.post_end
             and (
                 designs.cost_scope = 'channel'
-                and costs.channel_id = designs.channel_id
+                and designs.channel_id = costs.channel_id
                 or designs.cost_scope = 'campaign'
-                and costs.campaign_id = designs.campaign_id
-                and costs.platform = designs.platform
+                and designs.campaign_id = costs.campaign_id
+                and designs.platform = costs.platform
             )
 
     union all
@@ -70,7 +70,7 @@ days as (
         on
             cost_lines.date_day between designs.post_start and designs.post_end
             and designs.cost_scope = 'activity'
-            and cost_lines.activity = designs.activity
+            and designs.activity = cost_lines.activity
 
     union all
 

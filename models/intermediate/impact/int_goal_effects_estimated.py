@@ -12,4 +12,4 @@ def model(dbt, session):
     dbt.config(materialized="table")
     designs = dbt.ref("int_goal_designs_checked")
     panel = dbt.ref("int_goal_panel_completed")
-    return estimate_goals(designs.fetchnumpy(), panel.fetchnumpy())
+    return estimate_goals(designs.to_arrow_table(), panel.to_arrow_table())

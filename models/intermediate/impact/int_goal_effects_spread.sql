@@ -1,5 +1,5 @@
 -- The whole effect on its units and days: in proportion to what was measured there on
--- the scale of ratios, in equal parts on that of levels. Of goals that had a design which
+-- the scale of ratios, in equal parts on that of levels. Of goals with a design that
 -- allows a verdict, by that design alone.
 with
 

@@ -126,8 +126,8 @@ incomplete_unit_days as (
             between unit_sources.first_source and unit_sources.last_source
             and (
                 unit_sources.unit = '(all)'
-                or missing_days.missing_source = unit_sources.first_source
-                or missing_days.missing_source = unit_sources.last_source
+                or unit_sources.first_source = missing_days.missing_source
+                or unit_sources.last_source = missing_days.missing_source
             )
 
 ),
@@ -139,7 +139,8 @@ valued as (
         values_by_day.first_definition_id,
         case
             when incomplete_unit_days.date_day is not null then null
-            when known_days.is_plausible and unit_days.kpi_kind in ('flow', 'share')
+            when
+                known_days.is_plausible and unit_days.kpi_kind in ('flow', 'share')
                 and values_by_day.date_day is null
                 and unit_days.grain <> 'month' then 0
             else values_by_day.numerator
@@ -147,7 +148,8 @@ valued as (
         case
             when unit_days.kpi_kind <> 'share' then null
             when incomplete_unit_days.date_day is not null then null
-            when known_days.is_plausible and values_by_day.date_day is null
+            when
+                known_days.is_plausible and values_by_day.date_day is null
                 and unit_days.grain <> 'month' then 0
             else values_by_day.denominator
         end as denominator

@@ -1,4 +1,4 @@
--- Every record that a key figure of a goal counts, with all that it may be told apart by.
+-- Every record that a key figure of a goal counts, with all that tells it apart.
 -- Only what goals ask for is read further.
 with
 

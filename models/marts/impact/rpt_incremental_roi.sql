@@ -1,4 +1,4 @@
--- The third return: what an intervention brought against a control, beside what it cost.
+-- The third return: what an intervention brought against a control, and what it cost.
 -- No design, no number. The interval is the effect's: cost is known.
 with
 
@@ -27,7 +27,8 @@ benefits as (
         goal_id,
         benefit_type,
         case when count(*) = count(benefit) then sum(benefit) end as benefit,
-        case when count(*) = count(benefit_low) then sum(benefit_low) end as benefit_low,
+        case when count(*) = count(benefit_low) then sum(benefit_low) end
+            as benefit_low,
         case when count(*) = count(benefit_high) then sum(benefit_high) end
             as benefit_high
     from {{ ref('int_goal_benefits_valued') }}

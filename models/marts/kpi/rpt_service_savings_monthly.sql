@@ -131,6 +131,20 @@ called_before as (
 
 ),
 
+-- Tools and moderation of social service belong to no region.
+platform_costs as (
+
+    select
+        cast(date_trunc('month', date_day) as date) as date_month,
+        sum(amount) as platform_cost,
+        sum(amount_cash) as platform_cost_cash
+    from {{ ref('int_cost_lines_unioned') }}
+    where activity = 'social_service'
+    group by cast(date_trunc('month', date_day) as date)
+
+),
+
+-- A month that cost something is there, also when nobody asked or called.
 grain as (
 
     select
@@ -142,6 +156,11 @@ grain as (
         date_month,
         scope
     from called
+    union distinct
+    select
+        date_month,
+        '(all)' as scope
+    from platform_costs
 
 ),
 
@@ -259,19 +278,6 @@ designs as (
 
 ),
 
--- Tools and moderation of social service belong to no region.
-platform_costs as (
-
-    select
-        cast(date_trunc('month', date_day) as date) as date_month,
-        sum(amount) as platform_cost,
-        sum(amount_cash) as platform_cost_cash
-    from {{ ref('int_cost_lines_unioned') }}
-    where activity = 'social_service'
-    group by cast(date_trunc('month', date_day) as date)
-
-),
-
 first_responses as (
 
     select
@@ -358,7 +364,8 @@ joined as (
             when avoided.calls_avoided is not null and not avoided.is_whole_month
                 then 'the effect counts for a part of the month'
             when
-                asked.questions * surveys.deflection_rate
+                avoided.calls_avoided is not null
+                and asked.questions * surveys.deflection_rate
                 > 2 * greatest(avoided.calls_avoided, 0)
                 then 'the survey says more than twice what is measured: do not quote it'
             when
