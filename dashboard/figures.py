@@ -39,8 +39,8 @@ class Figure:
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
     `definition`: where the mart has one for each row. `method`: how it was estimated,
-    where not by the attribution model. `note`: what it is the figure of, in the data's
-    words.
+    where not by the attribution model. `note`: what to know of it besides, in words for
+    people.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Figure:
     note: str | None = None
     definition: str | None = None
     method: str | None = None
+    note: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -102,6 +103,8 @@ def written(
         # Credits split one sale; a whole number of them is counted.
         is_whole = math.isclose(value, round(value), abs_tol=1e-6)
         return language.number(value, int(not is_whole) if digits is None else digits)
+    if unit == INDEX:
+        return language.number(value, 0)
     if unit in (DAYS, HOURS, MINUTES):
         return f"{language.number(value, 1)} {language.text(f'units.{unit}')}"
     return language.number(value, 2)

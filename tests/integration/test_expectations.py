@@ -770,6 +770,8 @@ LEAKS = {
     "marts.rpt_mmm_channels": ("caveat", "ask lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
+    "marts.rpt_file_loads": ("message", "ask lea@kunde.example"),
+    "marts.rpt_file_rejections": ("reason", "not a day lea@kunde.example"),
 }
 
 
