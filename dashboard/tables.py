@@ -55,6 +55,11 @@ def table(
         column: partial(written, view.language, unit=unit)
         for column, unit in units.items()
     }
+    formats |= {
+        column: view.language.day
+        for column in frame.columns
+        if isinstance(frame[column].dropna().head(1).squeeze(), date)
+    }
     with st.container(key=f"table_{name}"):
         _draw(view, frame, titles, formats, source, name)
         _downloads(view, frame, name)

@@ -78,19 +78,7 @@ FAILED_CHECKS = """
 """
 
 INCREMENTAL = """
-    select
-        title,
-        activity,
-        starts_on,
-        ends_on,
-        benefit_type,
-        incremental_margin,
-        cost_total,
-        roi_inc,
-        roi_inc_low,
-        roi_inc_high,
-        verdict,
-        roi_inc_reason
+    select *
     from marts.rpt_incremental_roi
     where starts_on <= last_day($last_month)
         and ends_on >= $first_month

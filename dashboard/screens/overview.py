@@ -100,28 +100,37 @@ def _incremental(seen: View, designs: pd.DataFrame) -> Figure:
 
 
 def _designs(seen: View, designs: pd.DataFrame) -> None:
-    if designs.empty:
-        return
-    st.markdown(seen.text("overview.designs"))
-    tables.table(
-        seen,
-        designs.assign(
-            verdict=[
-                seen.language.text_or(f"verdicts.{key}", key)
-                for key in designs["verdict"].fillna("insufficient data")
-            ],
-            roi_inc_reason=designs["roi_inc_reason"].map(seen.language.reason),
-        ),
-        {
-            "incremental_margin": MONEY,
-            "cost_total": MONEY,
-            "roi_inc": RETURN,
-            "roi_inc_low": RETURN,
-            "roi_inc_high": RETURN,
-        },
-        "designs",
-        "rpt_incremental_roi",
-    )
+    known = designs[designs["roi_inc"].notna()]
+    if len(known) > 1:
+        st.markdown(seen.text("overview.designs"))
+        verdicts = {key: seen.text(f"verdicts.{key}") for key in set(known["verdict"])}
+        tables.table(
+            seen,
+            known[
+                [
+                    "title",
+                    "starts_on",
+                    "ends_on",
+                    "incremental_margin",
+                    "cost_total",
+                    "roi_inc",
+                    "roi_inc_low",
+                    "roi_inc_high",
+                    "verdict",
+                ]
+            ].assign(verdict=known["verdict"].map(verdicts)),
+            {
+                "incremental_margin": MONEY,
+                "cost_total": MONEY,
+                "roi_inc": RETURN,
+                "roi_inc_low": RETURN,
+                "roi_inc_high": RETURN,
+            },
+            "designs",
+            "rpt_incremental_roi",
+        )
+    if not designs.empty:
+        tables.rows(seen, "rpt_incremental_roi", lambda: designs, "design_rows")
 
 
 def _money(seen: View, total: pd.Series) -> None:

@@ -726,3 +726,51 @@ def test_text_of_the_data_is_shown_as_text(own_company, look, page):
     assert any(
         "evil" in str(option) for option in app.multiselect(key="campaign").options
     )
+
+
+def test_the_third_return_is_a_design_s_with_its_interval_and_never_a_sum(
+    own_company, look
+):
+    with duckdb.connect(str(own_company.path.resolve())) as connection:
+        connection.execute(
+            """
+            update marts.rpt_incremental_roi
+            set roi_inc = null, roi_inc_low = null, roi_inc_high = null,
+                roi_inc_reason = 'no incrementality design';
+            update marts.rpt_incremental_roi
+            set roi_inc = -0.6146, roi_inc_low = -0.81, roi_inc_high = -0.42,
+                roi_inc_reason = null
+            where goal_id = (select min(goal_id) from marts.rpt_incremental_roi)
+            """
+        )
+        goals = connection.execute(
+            "select goal_id, title from marts.rpt_incremental_roi order by goal_id"
+        ).fetchall()
+
+    card = look(own_company).get_by_key("returns_roi_inc")
+
+    assert card.metric[0].value == "−60%"
+    assert card.caption[0].value == "95 % interval: −80% to −40%"
+    assert card.text[0].value == goals[0][1]
+
+    with duckdb.connect(str(own_company.path.resolve())) as connection:
+        connection.execute(
+            """
+            update marts.rpt_incremental_roi
+            set roi_inc = 1, roi_inc_low = 0, roi_inc_high = 2, roi_inc_reason = null
+            where goal_id = ?
+            """,
+            [goals[1][0]],
+        )
+    # The same file under another name: what was read of a version is kept.
+    folder = own_company.path.resolve().parent
+    folder.rename(folder.with_name("29990101T000000Z-newer000"))
+    versions.make_current(
+        own_company.data_dir / "published", "29990101T000000Z-newer000"
+    )
+
+    app = look(own_company)
+
+    assert app.get_by_key("returns_roi_inc").metric[0].value == "–"
+    designs = app.get_by_key("table_designs").dataframe[0].value
+    assert sorted(designs["roi_inc"]) == [-0.6146, 1]
