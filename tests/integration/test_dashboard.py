@@ -617,6 +617,12 @@ def test_a_company_with_only_ads_is_told_why_there_is_no_return(
         assert reason == Language(lang).reason("no sales source delivered")
         assert shown(app, "money", "cost") != "–"
         assert shown(app, "money", "net_revenue") == "–"
+    if page == "journey":
+        card = app.get_by_key("claims_claimed_share_of_all_sales")
+        assert card.metric[0].value == "–"
+        reason = card.text[0].value
+        assert reason == Language(lang).reason("no sales source delivered")
+        assert any("Google Analytics 4" in text.value for text in app.text)
 
 
 def test_the_file_is_opened_so_that_nothing_can_be_written_or_read_beside_it(
