@@ -53,6 +53,45 @@ _UNITS = {
 }
 _IS_MORE_BETTER = {"up": True, "down": False}
 
+# Cards in the order in which things happen; what is not named comes last.
+_ORDER = (
+    "questions_asked",
+    "questions_solved_online",
+    "questions_solved_within_sla",
+    "solved_within_sla_rate",
+    "first_response_median_minutes",
+    "positive_mentions_after_solved",
+    "positive_mention_rate_difference",
+    "ideas_presented",
+    "ideas_accepted",
+    "ideas_parked",
+    "ideas_rejected",
+    "ideas_shipped",
+    "idea_acceptance_rate",
+    "idea_days_to_presented",
+    "idea_days_to_shipped",
+    "influencers_discovered",
+    "influencers_contacted",
+    "influencers_networked",
+    "influencer_customers",
+    "influencer_margin",
+    "influencer_cost",
+    "influencer_net_value",
+    "partnerships_found",
+    "partnerships_found_unqualified",
+    "partner_pipeline_amount",
+    "partner_won_margin",
+    "applications",
+    "applications_from_social",
+    "social_application_share",
+    "hires_from_social",
+    "mentions_unanswered",
+    "mentions_unanswered_rate",
+    "purchase_intents_unanswered",
+    "complaints_unanswered",
+    "detection_lag_hours",
+)
+
 # Marks tell lines apart where colours do not.
 _COLOURS = (
     charts.BLUE,
@@ -75,6 +114,20 @@ def month_before(view: View) -> date:
 def read(view: View, sql: str, **more: Any) -> pd.DataFrame:
     """Rows of the chosen months and of the one before."""
     return view.read(sql, month_before=month_before(view), **more)
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each month in the order in which things happen."""
+    places = {name: place for place, name in enumerate(_ORDER)}
+    return rows.sort_values(
+        ["date_month", "metric_id"],
+        key=lambda column: (
+            column.map(lambda name: places.get(name, len(places)))
+            if column.name == "metric_id"
+            else column
+        ),
+        kind="stable",
+    )
 
 
 def chosen(view: View, rows: pd.DataFrame) -> pd.DataFrame:

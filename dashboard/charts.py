@@ -127,7 +127,7 @@ def in_currency(view: View, what: str) -> str:
 
 def bars_height(bars: int, per_bar: int = 26) -> int:
     """Height of a chart of that many horizontal bars, with title, axis and legend."""
-    return 150 + bars * per_bar
+    return 160 + max(bars, 3) * per_bar
 
 
 def month_axis(view: View, frame: pd.DataFrame) -> alt.X:

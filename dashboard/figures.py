@@ -121,12 +121,16 @@ def supported_digits(low: float, high: float, unit: str) -> int:
     return min(2, -math.floor(math.log10(half)))
 
 
-def row(view: View, place: str, shown: Sequence[Figure]) -> None:
+def row(
+    view: View, place: str, shown: Sequence[Figure], places: int | None = None
+) -> None:
     """Figures side by side; below one another where the screen is narrow.
 
-    `place`: name of the row on its page.
+    `place`: name of the row on its page. `places`: how many would fit into it, where
+    it may be fewer.
     """
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+    columns = st.columns(places or len(shown))[: len(shown)]
+    for column, one in zip(columns, shown, strict=True):
         with column:
             figure(view, place, one)
 
@@ -141,6 +145,7 @@ def figure(view: View, place: str, shown: Figure) -> None:
             shown.written(view, shown.value),
             delta=difference,
             delta_color=_delta_colour(shown),
+            delta_arrow="auto" if _is_change(difference) else "off",
         )
         if difference:
             before = shown.written(view, shown.before)
@@ -221,6 +226,11 @@ def _written_difference(view: View, shown: Figure) -> str | None:
     if shown.before == 0:
         return None
     return view.language.percent(difference / abs(shown.before), 0, is_signed=True)
+
+
+def _is_change(difference: str | None) -> bool:
+    """Whether it is more than nothing, as it is written."""
+    return any(digit in (difference or "") for digit in "123456789")
 
 
 def _delta_colour(shown: Figure) -> str:

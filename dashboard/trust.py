@@ -156,7 +156,9 @@ def completeness_chart(view: View, rows: pd.DataFrame) -> alt.LayerChart:
             x=charts.month_axis(view, named),
             y=alt.Y("source_name:N", title=None).axis(labelLimit=200),
             color=alt.Color("missing:Q", title=view.text("trust.missing_share"))
-            .scale(domain=[0, 1], range=["#D6E9F5", charts.VERMILION])
+            .scale(
+                domain=[0, 1], range=["#D6E9F5", charts.VERMILION], interpolate="rgb"
+            )
             .legend(format=".0%"),
             tooltip=[
                 alt.Tooltip("source_name:N", title=view.text("columns.source_name")),

@@ -39,7 +39,7 @@ td:nth-child(3) { white-space: nowrap; }
 @media (max-width: 40rem) { table { display: block; overflow-x: auto; } }
 """
 
-# What is fetched from the internet, and the icon, whose address is one folder too short.
+# What is fetched from the internet, and the icon: its address is a folder too short.
 _LEFT_OUT = re.compile(
     r"<link[^>]+href=[\"']https?://[^>]*>"
     r"|<link[^>]+rel=[\"']shortcut icon[\"'][^>]*>"

@@ -110,6 +110,7 @@ SOURCES = """
         latest.entity
 """
 
+# Registers say how things stand on one day; only what comes by day has a course.
 SOURCE_MONTHS = """
     select
         source_name,
@@ -118,7 +119,8 @@ SOURCE_MONTHS = """
     from marts.rpt_completeness
     where date_trunc('month', date_day) between $first_month and $last_month
         and status <> 'absent'
-    group by all
+    group by source_name, date_trunc('month', date_day)
+    qualify count(*) over (partition by source_name) > 1 or count(*) > 1
     order by source_name, date_month
 """
 

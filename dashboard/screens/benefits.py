@@ -30,7 +30,7 @@ def show(seen: View) -> None:
 def _cards(seen: View, place: str, shown: Sequence[Figure]) -> None:
     """Cards, so many side by side that their titles can be read."""
     for first in range(0, len(shown), IN_A_ROW):
-        figures.row(seen, f"{place}_{first}", shown[first : first + IN_A_ROW])
+        figures.row(seen, f"{place}_{first}", shown[first : first + IN_A_ROW], IN_A_ROW)
 
 
 def _month(seen: View) -> None:
@@ -122,19 +122,39 @@ def _months_chart(
     seen: View, months: pd.DataFrame, columns: Sequence[str], title: str, mart: str
 ) -> None:
     found = benefits.long(seen, months, columns)
-    if found["value"].notna().any():
-        charts.show(
-            seen,
-            benefits.lines_chart(seen, found, seen.text("chart.number")),
-            title,
-            mart,
-        )
+    _lines(seen, found, seen.text("chart.number"), title, mart)
+
+
+def _lines(
+    seen: View,
+    found: pd.DataFrame,
+    axis: str,
+    title: str,
+    mart: str,
+    number: str = ",.0f",
+    note: str = "",
+) -> bool:
+    """Draw figures by month, if any is known; says whether."""
+    if not found["value"].notna().any():
+        return False
+    charts.show(
+        seen,
+        benefits.lines_chart(seen, found, axis, number),
+        title,
+        mart,
+        # Each line has a line in the legend.
+        height=330 + 22 * found["name"].nunique(),
+        note=note,
+    )
+    return True
 
 
 def _department(seen: View, departments: Sequence[str]) -> None:
     """The key figures of departments: as cards, the counts as lines, all as a table."""
     st.header(seen.text("benefits.department_kpis"))
-    rows = benefits.read(seen, queries.KPIS, departments=list(departments))
+    rows = benefits.in_order(
+        benefits.read(seen, queries.KPIS, departments=list(departments))
+    )
     now, _ = benefits.in_last_month(seen, rows)
     if now.empty:
         seen.say_empty(["register", "service", "people"])
@@ -146,13 +166,13 @@ def _department(seen: View, departments: Sequence[str]) -> None:
     counted = counted.assign(
         name=[benefits.metric(seen, row) for _, row in counted.iterrows()]
     )
-    if counted["value"].notna().any():
-        charts.show(
-            seen,
-            benefits.lines_chart(seen, counted, seen.text("chart.number")),
-            seen.text("benefits.counted"),
-            benefits.KPIS,
-        )
+    _lines(
+        seen,
+        counted,
+        seen.text("chart.number"),
+        seen.text("benefits.counted"),
+        benefits.KPIS,
+    )
     tables.table(
         seen, benefits.kpi_lines(seen, months), {}, "department_kpis", benefits.KPIS
     )
@@ -261,15 +281,14 @@ def _people(seen: View) -> None:
         found = benefits.long(
             seen, months, ["coverage", "active_share", "passive_share"]
         )
-        if found["value"].notna().any():
-            charts.show(
-                seen,
-                benefits.lines_chart(
-                    seen, found, seen.text("benefits.of_headcount"), ".0%"
-                ),
-                seen.text("benefits.participation"),
-                benefits.PARTICIPATION,
-            )
+        _lines(
+            seen,
+            found,
+            seen.text("benefits.of_headcount"),
+            seen.text("benefits.participation"),
+            benefits.PARTICIPATION,
+            ".0%",
+        )
         tables.rows(
             seen,
             benefits.PARTICIPATION,
@@ -301,21 +320,17 @@ def _key_figures(seen: View) -> None:
     unit = course["unit"].iloc[0]
     column = "amount" if unit == "money" else "value"
     course = course.assign(name=titles[chosen], value=course[column])
-    if course["value"].notna().any():
-        title = titles[chosen]
-        charts.show(
-            seen,
-            benefits.lines_chart(
-                seen,
-                course,
-                charts.in_currency(seen, title) if unit == "money" else title,
-                ".0%" if unit == "share" else ",.0f",
-            ),
-            title,
-            benefits.KEY_FIGURES,
-            note=_series_breaks(seen, course),
-        )
-    else:
+    title = titles[chosen]
+    is_drawn = _lines(
+        seen,
+        course,
+        charts.in_currency(seen, title) if unit == "money" else title,
+        title,
+        benefits.KEY_FIGURES,
+        ".0%" if unit == "share" else ",.0f",
+        _series_breaks(seen, course),
+    )
+    if not is_drawn:
         reasons = sorted({seen.language.reason(text) for text in course["reason"]})
         st.text("\n".join(reasons))
     tables.table(
@@ -346,7 +361,6 @@ def _maturity(seen: View) -> None:
         benefits.maturity_chart(seen, rows),
         seen.text("benefits.maturity"),
         benefits.MATURITY,
-        height=300,
     )
     st.header(seen.text("benefits.rules"))
     tables.table(
@@ -367,7 +381,7 @@ def _risk(seen: View) -> None:
         return
     _month(seen)
     st.header(seen.text("benefits.risk_counted"))
-    counted = rows[rows["scenario"] == "measured"]
+    counted = benefits.in_order(rows[rows["scenario"] == "measured"])
     _cards(seen, "risk", benefits.kpis(seen, counted, benefits.RISK))
     tables.table(
         seen,

@@ -76,7 +76,7 @@ def _one_goal(seen: View, goal: pd.Series) -> None:
 
 def _plan(seen: View, goal: pd.Series) -> None:
     units = [
-        seen.text(f"effects.plan.{key}", units=goal[column])
+        seen.text(f"effects.plan.{key}", units=goal[column].replace(";", ", "))
         for key, column in (("treated", "treated_units"), ("control", "control_units"))
         if pd.notna(goal[column])
     ]

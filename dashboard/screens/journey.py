@@ -312,7 +312,9 @@ def _claims(seen: View) -> None:
                 SHARE,
                 "rpt_platform_claims",
                 "claimed_share_of_all_sales",
-                reason="platform reports no value",
+                reason="platform reports no value"
+                if everything
+                else "no sales source delivered",
             ),
             Figure(
                 "attributed_share_of_all_sales",

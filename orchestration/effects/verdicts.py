@@ -73,9 +73,7 @@ def gates_of_data(design: Design, panel: Panel, windows: Windows) -> tuple[Reaso
     )
 
 
-def _gaps(
-    design: Design, panel: Panel, before: tuple, after: tuple
-) -> list[Reason]:
+def _gaps(design: Design, panel: Panel, before: tuple, after: tuple) -> list[Reason]:
     """A week or more without a value, and values that lack here and there.
 
     Single days without any value are left out: doors are closed on a holiday.
