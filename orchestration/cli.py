@@ -403,16 +403,22 @@ def rollback(data_dir: Path | None, version: str | None) -> None:
 @cli.command()
 @_data_dir_option
 def docs(data_dir: Path | None) -> None:
-    """Write the documentation of every model and column; say where it is."""
-    from orchestration.dbt_project import DbtError, run_dbt
+    """Build the documentation site; say where it is.
 
-    settings = _settings(data_dir)
+    Exports by platform, metrics, marts with columns and lineage, the checks of the last
+    audit, how to connect and extend. Works before the first run, too.
+    """
+    from orchestration.dbt_project import DbtError
+    from orchestration.documentation import DocumentationError, build_site
+    from orchestration.lock import LockTimeoutError
+
     try:
-        run_dbt(settings, "docs", "generate", "--quiet", "--static")
-    except DbtError as error:
+        site = build_site(_settings(data_dir))
+    except (DbtError, DocumentationError, LockTimeoutError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Models and columns: {settings.dbt_target_dir}/static_index.html")
-    click.echo(f"Checks:             {settings.data_docs_dir}/index.html")
+    click.echo(f"Documentation: {site.index}")
+    for part in site.absent:
+        click.echo(f"Without {part}.")
 
 
 class _Names(click.ParamType):
