@@ -167,7 +167,7 @@ def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
         gates=gates,
         checks=(
             *placebo_check(placebos, MOST_PLACEBOS),
-            *_drift_check(lag_one(fit.residuals)),
+            *_drift_check(lag_one(fit.regression.residuals)),
         ),
         days=draw_days(treated, windows, values, course, size, mean_after),
         placebos=placebos,
