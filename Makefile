@@ -13,7 +13,7 @@ export DBT_LOG_PATH := $(SOCIAL_ROI_DATA_DIR)/dbt/logs
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
-.PHONY: help install run test lint format dev bench docs lock clean
+.PHONY: help install run test lint format dev bench docs bi-client lock clean
 
 help:
 	@echo "make run      install, load the files in data/landing (the demo company's, if"
@@ -22,6 +22,7 @@ help:
 	@echo "make dev      Dagster's user interface on this project"
 	@echo "make docs     documentation of every model and column, and the Data Docs"
 	@echo "make bench    speed of the loader and of each step of a run"
+	@echo "make bi-client install Superset beside, for the test of a real BI tool"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
 	@echo "make format   let ruff and sqlfluff rewrite what they can"
 	@echo "make lock     resolve the versions anew (needs uv)"
@@ -71,6 +72,15 @@ bench: install
 
 docs: install
 	@$(BIN)/social-roi docs
+
+bi-client: $(VENV)/superset/installed
+
+$(VENV)/superset/installed: tests/integration/bi_clients/superset-requirements.txt
+	@echo "Installing Superset into $(VENV)/superset (once; one to two minutes)"
+	@$(PYTHON) -m venv $(VENV)/superset
+	@$(VENV)/superset/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps -r $<
+	@touch $@
 
 lock:
 	@uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes \

@@ -5,7 +5,8 @@ Commands import what they need themselves, so that help is there at once.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -17,6 +18,7 @@ from orchestration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from orchestration.ledger import CheckRecord
+    from orchestration.metrics import PublishedMetrics
 
 PUBLISHED, FAILED, NOT_PUBLISHED = 0, 1, 2
 
@@ -346,6 +348,147 @@ def docs(data_dir: Path | None) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"Models and columns: {settings.dbt_target_dir}/static_index.html")
     click.echo(f"Checks:             {settings.data_docs_dir}/index.html")
+
+
+class _Names(click.ParamType):
+    name = "a,b"
+
+    def convert(
+        self,
+        value: str | list[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> list[str]:
+        if isinstance(value, list):
+            return value
+        return [name.strip() for name in value.split(",") if name.strip()]
+
+
+_metrics_option = click.option(
+    "--metrics",
+    "names",
+    type=_Names(),
+    required=True,
+    help="What to compute: social-roi metrics list",
+)
+
+
+@cli.group()
+def metrics() -> None:
+    """Ask for metrics by name; what is published answers.
+
+    The definitions are dbt's semantic layer, the options those of `mf query`.
+    """
+
+
+@metrics.command("list")
+@_data_dir_option
+@click.option(
+    "--search", default="", help="Only those with this in name or definition."
+)
+def list_metrics(data_dir: Path | None, search: str) -> None:
+    """List what can be asked for: name, kind of claim, definition."""
+    from orchestration.report import metrics_table
+
+    with _published_metrics(data_dir) as published:
+        found = [
+            metric
+            for metric in published.metrics
+            if search.lower() in f"{metric.name} {metric.definition}".lower()
+        ]
+        click.echo(metrics_table(found) if found else "No metric says that.")
+
+
+@metrics.command()
+@_data_dir_option
+@_metrics_option
+def dimensions(data_dir: Path | None, names: list[str]) -> None:
+    """List by what all of the metrics can be divided and filtered."""
+    with _published_metrics(data_dir) as published:
+        click.echo("\n".join(published.group_bys(names)))
+
+
+@metrics.command()
+@_data_dir_option
+@_metrics_option
+@click.option(
+    "--group-by",
+    type=_Names(),
+    default="",
+    help="By what to divide, as metric_time__month,channel:"
+    " social-roi metrics dimensions --metrics ...",
+)
+@click.option(
+    "--where",
+    multiple=True,
+    help='A condition in SQL on dimensions, as "channel__is_social" or'
+    " \"attribution_model = 'linear'\". May be given several times.",
+)
+@click.option("--start-time", type=_Day(), help="First day.")
+@click.option("--end-time", type=_Day(), help="Last day.")
+@click.option(
+    "--order",
+    type=_Names(),
+    default="",
+    help="Order of the rows, as -cost_total for the largest first.",
+)
+@click.option("--limit", type=click.IntRange(1), help="How many rows at most.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--explain", is_flag=True, help="Print the SQL instead of the answer.")
+def query(
+    data_dir: Path | None,
+    names: list[str],
+    group_by: list[str],
+    where: tuple[str, ...],
+    start_time: date | None,
+    end_time: date | None,
+    order: list[str],
+    limit: int | None,
+    output_format: str,
+    explain: bool,
+) -> None:
+    """Compute metrics: ratios as sums over sums, of one attribution model at a time.
+
+    Without a model in the question the headline's answers. A metric is empty where
+    the question adds what does not add up.
+    """
+    from orchestration.metrics import Question
+    from orchestration.report import answer_text
+
+    question = Question(names, group_by, where, order, limit, start_time, end_time)
+    with _published_metrics(data_dir) as published:
+        if explain:
+            click.echo(published.sql(question))
+            return
+        click.echo(answer_text(published.ask(question), output_format))
+        about = published.version.manifest
+        claims = {metric.name: metric.claim_type for metric in published.metrics}
+        # Beside the answer, so that what reads a table of values gets nothing else.
+        click.echo(
+            f"\nVersion {about['version_id']}, as of {about['as_of']},"
+            f" {about['reporting_currency']}, headline's model {about['model_key']}. "
+            + ", ".join(f"{name}: {claims[name]}" for name in names)
+            + ".",
+            err=True,
+        )
+
+
+@contextmanager
+def _published_metrics(data_dir: Path | None) -> "Iterator[PublishedMetrics]":
+    from orchestration.dbt_project import DbtError
+    from orchestration.metrics import MetricsError, published_metrics
+
+    try:
+        with published_metrics(_settings(data_dir)) as published:
+            yield published
+    except (DbtError, MetricsError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def main() -> None:

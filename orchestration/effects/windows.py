@@ -1,7 +1,7 @@
 """Which periods belong to which window, and what of them was delivered."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -83,14 +83,14 @@ def _expected(first: date, last: date, design: Design) -> Dates:
 
 def find_windows(design: Design, panel: Panel) -> Windows:
     """Windows of a design that is `in_order`."""
-    settled = design.post_start + timedelta(days=max(design.burn_in_days, 0))
+    settled = np.datetime64(design.post_start, "D") + max(design.burn_in_days, 0)
     before = _expected(design.baseline_start, design.baseline_end, design)
     post = _expected(design.post_start, design.post_end, design)
-    after = post[post >= np.datetime64(settled, "D")]
+    after = post[post >= settled]
     dates = panel.dates.astype("datetime64[D]")
     return Windows(
         before=np.isin(dates, before),
-        burn_in=np.isin(dates, post[post < np.datetime64(settled, "D")]),
+        burn_in=np.isin(dates, post[post < settled]),
         after=np.isin(dates, after),
         expected_before=before,
         expected_after=after,

@@ -20,6 +20,7 @@ COMMANDS = (
     "versions",
     "rollback",
     "docs",
+    "metrics",
 )
 
 

@@ -1,6 +1,7 @@
 -- Every figure about benefits beyond the sale, one row per month and metric of the seed
--- `kpi_definitions`. A count is 0 in months since its source first delivered; before, and
--- without a source, it is unknown and says so.
+-- `kpi_definitions`. A count is 0 in months that all it needs was delivered for; before
+-- the first record, after the last delivery and without a source it is unknown and says
+-- so, and of a month that was delivered in part it says until when.
 with
 
 definitions as (
@@ -805,8 +806,9 @@ figures as (
 
 ),
 
--- From the month in which what a metric needs was first there.
-first_months as (
+-- From the month in which what a metric needs was first there: a first record, or the
+-- first day delivered.
+first_records as (
 
     select
         definitions.needs,
@@ -816,6 +818,43 @@ first_months as (
         on figures.metric_id = definitions.metric_id
     where figures.date_month is not null
     group by definitions.needs
+
+    union all
+
+    select
+        'posts' as needs,
+        min(
+            cast(date_trunc('month', {{ to_business_date('published_at') }}) as date)
+        ) as first_month
+    from {{ ref('fct_social_posts') }}
+
+    union all
+
+    select
+        'actions on mentions' as needs,
+        min(cast(date_trunc('month', date_day) as date)) as first_month
+    from {{ ref('fct_mentions') }}
+    where is_relevant is not null
+
+    union all
+
+    select
+        needs,
+        min(cast(date_trunc('month', first_day) as date)) as first_month
+    from {{ ref('int_record_months_judged') }}
+    where first_day is not null
+    group by needs
+
+),
+
+first_months as (
+
+    select
+        needs,
+        min(first_month) as first_month
+    from first_records
+    where first_month is not null
+    group by needs
 
 ),
 
@@ -829,12 +868,87 @@ months as (
 
 ),
 
+required as (
+
+    select
+        metric_id,
+        needs,
+        true as is_first_need
+    from definitions
+
+    union all
+
+    select
+        further_needs.metric_id,
+        further_needs.needs,
+        false as is_first_need
+    from {{ ref('kpi_further_needs') }} as further_needs
+    inner join definitions
+        on further_needs.metric_id = definitions.metric_id
+
+),
+
+required_months as (
+
+    select
+        months.date_month,
+        required.metric_id,
+        -- The need that the metric is named by comes first.
+        case when required.is_first_need then '' else required.needs end as need_order,
+        case
+            when not deliveries.is_delivered then deliveries.delivery_reason
+            when required.is_first_need and first_months.first_month is null
+                then 'no ' || required.needs || ' in what was delivered'
+            -- Who was found before the first sale on record may buy after it.
+            when
+                months.date_month < first_months.first_month
+                and (required.is_first_need or required.needs <> 'sales')
+                then 'before the first ' || required.needs
+        end as missing_reason,
+        case
+            when deliveries.is_delivered and not deliveries.is_complete
+                then deliveries.delivery_reason
+        end as gap_reason
+    from months
+    cross join required
+    inner join {{ ref('int_record_months_judged') }} as deliveries
+        on
+            months.date_month = deliveries.date_month
+            and required.needs = deliveries.needs
+    left join first_months
+        on required.needs = first_months.needs
+
+),
+
+delivered as (
+
+    select
+        date_month,
+        metric_id,
+        count(missing_reason) = 0 as is_delivered,
+        count(missing_reason) + count(gap_reason) = 0 as is_complete,
+        nullif(
+            {{ join_array(ordered_array('missing_reason', 'need_order'), '; ') }}, ''
+        ) as missing_reason,
+        nullif({{ join_array(ordered_array('gap_reason', 'need_order'), '; ') }}, '')
+            as gap_reason
+    from required_months
+    group by
+        date_month,
+        metric_id
+
+),
+
+-- What was not delivered is unknown, whatever the rest of it would add up to.
 completed as (
 
     select
         months.date_month,
         definitions.*,
-        first_months.first_month,
+        delivered.is_delivered,
+        delivered.is_complete,
+        delivered.missing_reason,
+        delivered.gap_reason,
         figures.figure,
         figures.amount,
         figures.numerator,
@@ -843,16 +957,17 @@ completed as (
         figures.value_high,
         figures.sample_size,
         figures.note,
-        figures.metric_id is not null as has_figure,
-        first_months.first_month is not null
-        and months.date_month >= first_months.first_month as is_delivered
+        figures.metric_id is not null as has_figure
     from months
     cross join definitions
-    left join first_months
-        on definitions.needs = first_months.needs
+    inner join delivered
+        on
+            months.date_month = delivered.date_month
+            and definitions.metric_id = delivered.metric_id
     left join figures
         on
-            months.date_month = figures.date_month
+            delivered.is_delivered
+            and months.date_month = figures.date_month
             and definitions.metric_id = figures.metric_id
 
 ),
@@ -880,11 +995,21 @@ fct_kpi_figures_monthly as (
         value_low,
         value_high,
         sample_size,
+        is_complete,
         case
-            when first_month is null then needs || ' never delivered'
-            when not is_delivered then 'before the first ' || needs
-            when not has_figure and unit <> 'count' then 'nothing in the month'
-            else note
+            when not is_delivered then missing_reason
+            else nullif(
+                concat_ws(
+                    '; ',
+                    case
+                        when not has_figure and unit <> 'count'
+                            then 'nothing in the month'
+                        else note
+                    end,
+                    gap_reason
+                ),
+                ''
+            )
         end as reason,
         definition,
         evidence,

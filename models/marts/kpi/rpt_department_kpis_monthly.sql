@@ -24,6 +24,7 @@ rpt_department_kpis_monthly as (
         value_low,
         value_high,
         sample_size,
+        is_complete,
         reason,
         definition,
         evidence,

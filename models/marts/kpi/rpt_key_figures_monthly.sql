@@ -1,5 +1,5 @@
 -- A change is shown only between figures that mean the same: never across a change of
--- the set of searches behind the share of voice.
+-- the set of searches behind the share of voice, nor to or from a part of a month.
 with
 
 figures as (
@@ -29,7 +29,11 @@ ordered as (
         lag(figures.value) over (
             partition by figures.metric_id
             order by figures.date_month
-        ) as previous_value
+        ) as previous_value,
+        lag(figures.is_complete) over (
+            partition by figures.metric_id
+            order by figures.date_month
+        ) as is_previous_complete
     from figures
     left join breaks
         on figures.date_month = breaks.date_month
@@ -49,7 +53,10 @@ rpt_key_figures_monthly as (
         value,
         amount,
         case when not is_series_break then previous_value end as previous_value,
-        case when not is_series_break then value - previous_value end as change,
+        case
+            when not is_series_break and is_complete and is_previous_complete
+                then value - previous_value
+        end as change,
         is_series_break,
         is_proxy,
         numerator,
@@ -57,6 +64,7 @@ rpt_key_figures_monthly as (
         value_low,
         value_high,
         sample_size,
+        is_complete,
         reason,
         definition,
         evidence,

@@ -28,7 +28,13 @@ losses as (
                 when metric_id in ('purchase_intents_unanswered', 'complaints_unanswered')
                     then reason
             end
-        ) as losses_reason
+        ) as losses_reason,
+        min(
+            case
+                when metric_id in ('purchase_intents_unanswered', 'complaints_unanswered')
+                    then case when is_complete then 1 else 0 end
+            end
+        ) = 1 as is_complete
     from measured
     group by date_month
 
@@ -105,7 +111,8 @@ grid as (
         '{{ scenario }}' as scenario,
         purchase_intents,
         complaints,
-        losses_reason
+        losses_reason,
+        is_complete
     from losses
     {%- if not loop.last %}
 
@@ -131,6 +138,7 @@ valued as (
         scenarios.parameter_source,
         scenarios.owner_role,
         scenarios.parameters,
+        grid.is_complete,
         case
             when grid.purchase_intents is null and grid.complaints is null
                 then coalesce(grid.losses_reason, 'nothing was counted')
@@ -143,6 +151,7 @@ valued as (
                 or scenarios.complaint_churn_change is null
                 or scenarios.customer_lifetime_value is null
                 then 'a parameter is missing'
+            else grid.losses_reason
         end as reason
     from grid
     left join scenarios
@@ -168,6 +177,7 @@ rpt_risk_of_ignorance_monthly as (
         numerator,
         denominator,
         sample_size,
+        is_complete,
         reason,
         cast(null as {{ dbt.type_string() }}) as parameters,
         cast(null as {{ dbt.type_string() }}) as parameter_source,
@@ -197,6 +207,7 @@ rpt_risk_of_ignorance_monthly as (
         cast(null as double) as numerator,
         cast(null as double) as denominator,
         cast(null as bigint) as sample_size,
+        valued.is_complete,
         valued.reason,
         valued.parameters,
         valued.parameter_source,

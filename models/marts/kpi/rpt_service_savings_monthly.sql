@@ -131,6 +131,20 @@ called_before as (
 
 ),
 
+-- Tools and moderation of social service belong to no region.
+platform_costs as (
+
+    select
+        cast(date_trunc('month', date_day) as date) as date_month,
+        sum(amount) as platform_cost,
+        sum(amount_cash) as platform_cost_cash
+    from {{ ref('int_cost_lines_unioned') }}
+    where activity = 'social_service'
+    group by cast(date_trunc('month', date_day) as date)
+
+),
+
+-- A month that cost something is there, also when nobody asked or called.
 grain as (
 
     select
@@ -142,6 +156,11 @@ grain as (
         date_month,
         scope
     from called
+    union distinct
+    select
+        date_month,
+        '(all)' as scope
+    from platform_costs
 
 ),
 
@@ -256,19 +275,6 @@ designs as (
     where
         goals.benefit = 'call'
         and goals.method <> 'before_after'
-
-),
-
--- Tools and moderation of social service belong to no region.
-platform_costs as (
-
-    select
-        cast(date_trunc('month', date_day) as date) as date_month,
-        sum(amount) as platform_cost,
-        sum(amount_cash) as platform_cost_cash
-    from {{ ref('int_cost_lines_unioned') }}
-    where activity = 'social_service'
-    group by cast(date_trunc('month', date_day) as date)
 
 ),
 

@@ -9,27 +9,6 @@ definitions as (
 
 ),
 
-channels as (
-
-    select
-        date_month,
-        channel_id,
-        contribution_margin,
-        new_customers,
-        cost_total,
-        is_cost_complete
-    from {{ ref('rpt_channel_roi_monthly') }}
-    where is_default_model and is_social
-
-),
-
-service as (
-
-    select * from {{ ref('rpt_service_savings_monthly') }}
-    where region = '(all)'
-
-),
-
 figures as (
 
     select
@@ -39,6 +18,62 @@ figures as (
         amount,
         reason
     from {{ ref('fct_kpi_figures_monthly') }}
+
+),
+
+costs as (
+
+    select
+        date_month,
+        is_delivered,
+        delivery_reason
+    from {{ ref('int_record_months_judged') }}
+    where needs = 'costs'
+
+),
+
+-- In a month without delivery nothing is no zero; what a file made in the month brought
+-- of it stays.
+channels as (
+
+    select
+        roi.date_month,
+        roi.channel_id,
+        case
+            when sales.value is not null or roi.contribution_margin <> 0
+                then roi.contribution_margin
+        end as contribution_margin,
+        case
+            when sales.value is not null or roi.new_customers <> 0
+                then roi.new_customers
+        end as new_customers,
+        case
+            when costs.is_delivered or roi.cost_total <> 0 then roi.cost_total
+        end as cost_total,
+        roi.is_cost_complete,
+        case
+            when sales.metric_id is null then 'outside the months with figures'
+            else sales.reason
+        end as sales_reason,
+        case
+            when costs.date_month is null then 'outside the months with figures'
+            else costs.delivery_reason
+        end as cost_reason
+    from {{ ref('rpt_channel_roi_monthly') }} as roi
+    left join figures as sales
+        on
+            roi.date_month = sales.date_month
+            and sales.metric_id = 'new_customers'
+    left join costs
+        on roi.date_month = costs.date_month
+    where roi.is_default_model and roi.is_social
+
+),
+
+service as (
+
+    select * from {{ ref('rpt_service_savings_monthly') }}
+    where region = '(all)'
 
 ),
 
@@ -70,8 +105,12 @@ parts as (
         contribution_margin as amount,
         cast(null as double) as quantity,
         contribution_margin is not null as is_addable,
-        case when contribution_margin is null then 'the margin of a sale is unknown' end
-            as why_not_added
+        coalesce(
+            sales_reason,
+            case
+                when contribution_margin is null then 'the margin of a sale is unknown'
+            end
+        ) as why_not_added
     from channels
 
     union all
@@ -83,7 +122,8 @@ parts as (
         cast(null as decimal(18, 2)) as amount,
         cast(new_customers as double) as quantity,
         false as is_addable,
-        'a count; their margin is in earned_margin' as why_not_added
+        concat_ws('; ', sales_reason, 'a count; their margin is in earned_margin')
+            as why_not_added
     from channels
 
     union all
@@ -94,9 +134,15 @@ parts as (
         'cost_total' as metric_id,
         cast(cost_total as decimal(18, 2)) as amount,
         cast(null as double) as quantity,
-        true as is_addable,
-        case when not is_cost_complete then 'hours without a rate are not in it' end
-            as why_not_added
+        cost_total is not null as is_addable,
+        nullif(
+            concat_ws(
+                '; ',
+                cost_reason,
+                case when not is_cost_complete then 'hours without a rate are not in it' end
+            ),
+            ''
+        ) as why_not_added
     from channels
 
     union all
@@ -170,8 +216,14 @@ totals as (
         'net_value' as metric_id,
         case
             when
-                max(case when metric_id = 'earned_margin' and amount is null then 1 end)
-                is null
+                max(
+                    case
+                        when
+                            metric_id in ('earned_margin', 'cost_total')
+                            and amount is null
+                            then 1
+                    end
+                ) is null
                 then cast(
                     sum(
                         case
