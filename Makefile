@@ -13,17 +13,19 @@ export DBT_LOG_PATH := $(SOCIAL_ROI_DATA_DIR)/dbt/logs
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
-.PHONY: help install run test lint format dev dashboard bench docs lock clean
+.PHONY: help install run test nightly lint format dev dashboard bench docs bi-client lock clean
 
 help:
 	@echo "make run      install, load the files in data/landing (the demo company's, if"
 	@echo "              there are none), build, audit, publish, print the ROI table"
 	@echo "make test     lint and every test"
+	@echo "make nightly  the tests of effects in 200 simulated worlds instead of 30"
 	@echo "make dev      Dagster's user interface on this project, and the dashboard"
 	@echo "make dashboard"
 	@echo "              the pages for people, on what is published"
-	@echo "make docs     documentation of every model and column, and the Data Docs"
+	@echo "make docs     the documentation site: exports, metrics, tables, lineage, checks"
 	@echo "make bench    speed of the loader and of each step of a run"
+	@echo "make bi-client install Superset beside, for the test of a real BI tool"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
 	@echo "make format   let ruff and sqlfluff rewrite what they can"
 	@echo "make lock     resolve the versions anew (needs uv)"
@@ -49,6 +51,9 @@ run: install
 
 test: lint
 	@$(BIN)/python -m pytest
+
+nightly: install
+	@SOCIAL_ROI_SEEDS=200 $(BIN)/python -m pytest tests/unit/effects
 
 lint: install
 	@$(BIN)/ruff check .
@@ -77,6 +82,15 @@ bench: install
 
 docs: install
 	@$(BIN)/social-roi docs
+
+bi-client: $(VENV)/superset/installed
+
+$(VENV)/superset/installed: tests/integration/bi_clients/superset-requirements.txt
+	@echo "Installing Superset into $(VENV)/superset (once; one to two minutes)"
+	@$(PYTHON) -m venv $(VENV)/superset
+	@$(VENV)/superset/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps -r $<
+	@touch $@
 
 lock:
 	@uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes \

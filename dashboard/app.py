@@ -15,6 +15,9 @@ PAGES = {
     "overview": ":material/dashboard:",
     "roi": ":material/trending_up:",
     "journey": ":material/route:",
+    "effects": ":material/experiment:",
+    "benefits": ":material/volunteer_activism:",
+    "trust": ":material/verified:",
 }
 
 # Titles of figures wrap instead of ending in dots, small print is dark enough to be

@@ -39,8 +39,8 @@ class Figure:
     An unknown value (null) needs a `reason`. `low`, `high`: its interval. `before`:
     what it is compared with; `is_more_better` colours the difference, None does not.
     `definition`: where the mart has one for each row. `method`: how it was estimated,
-    where not by the attribution model. `note`: what it is the figure of, in the data's
-    words.
+    where not by the attribution model. `note`: what to know of it besides, in words for
+    people.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Figure:
     note: str | None = None
     definition: str | None = None
     method: str | None = None
+    note: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -102,6 +103,8 @@ def written(
         # Credits split one sale; a whole number of them is counted.
         is_whole = math.isclose(value, round(value), abs_tol=1e-6)
         return language.number(value, int(not is_whole) if digits is None else digits)
+    if unit == INDEX:
+        return language.number(value, 0)
     if unit in (DAYS, HOURS, MINUTES):
         return f"{language.number(value, 1)} {language.text(f'units.{unit}')}"
     return language.number(value, 2)
@@ -118,12 +121,16 @@ def supported_digits(low: float, high: float, unit: str) -> int:
     return min(2, -math.floor(math.log10(half)))
 
 
-def row(view: View, place: str, shown: Sequence[Figure]) -> None:
+def row(
+    view: View, place: str, shown: Sequence[Figure], places: int | None = None
+) -> None:
     """Figures side by side; below one another where the screen is narrow.
 
-    `place`: name of the row on its page.
+    `place`: name of the row on its page. `places`: how many would fit into it, where
+    it may be fewer.
     """
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+    columns = st.columns(places or len(shown))[: len(shown)]
+    for column, one in zip(columns, shown, strict=True):
         with column:
             figure(view, place, one)
 
@@ -138,6 +145,7 @@ def figure(view: View, place: str, shown: Figure) -> None:
             shown.written(view, shown.value),
             delta=difference,
             delta_color=_delta_colour(shown),
+            delta_arrow="auto" if _is_change(difference) else "off",
         )
         if difference:
             before = shown.written(view, shown.before)
@@ -218,6 +226,11 @@ def _written_difference(view: View, shown: Figure) -> str | None:
     if shown.before == 0:
         return None
     return view.language.percent(difference / abs(shown.before), 0, is_signed=True)
+
+
+def _is_change(difference: str | None) -> bool:
+    """Whether it is more than nothing, as it is written."""
+    return any(digit in (difference or "") for digit in "123456789")
 
 
 def _delta_colour(shown: Figure) -> str:

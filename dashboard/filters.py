@@ -247,6 +247,18 @@ def pick(name: str, label: str, options: Mapping[str, str]) -> str:
     return _kept(name, options, st.selectbox, label, format_func=options.get)
 
 
+def search(name: str, label: str) -> str:
+    """Words that somebody looks for; also kept in the address."""
+    if name not in st.session_state:
+        st.session_state[name] = st.query_params.get(name, "")
+    words = st.text_input(label, key=name)
+    if words:
+        st.query_params[name] = words
+    elif name in st.query_params:
+        del st.query_params[name]
+    return words
+
+
 def _kept(
     name: str, options: Mapping[str, str], widget: Any, label: str, **more: Any
 ) -> str:

@@ -15,6 +15,7 @@ NO_VALUE = "–"
 _MINUS = "\N{MINUS SIGN}"
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _FOLDER = Path(__file__).with_name("words")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
@@ -59,7 +60,7 @@ class Language:
         """Words with what was found filled in, numbers as the language writes them."""
         for index, part in enumerate(found.groups(""), start=1):
             if self.code == "de":
-                part = _DECIMAL_POINT.sub(",", part)
+                part = _ISO_DAY.sub(r"\3.\2.\1", _DECIMAL_POINT.sub(",", part))
             words = words.replace(f"\\{index}", part)
         return words
 

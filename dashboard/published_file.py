@@ -89,7 +89,12 @@ class PublishedFile:
 
     def definition(self, table: str, column: str | None = None) -> str | None:
         """What the column means; without a column, what one row of the table is."""
-        return _definitions(str(self.path)).get((table, column))
+        return self.definitions.get((table, column))
+
+    @property
+    def definitions(self) -> dict[tuple[str, str | None], str]:
+        """What all tables (column None) and columns mean."""
+        return _definitions(str(self.path))
 
 
 def current(settings: Settings) -> PublishedFile:

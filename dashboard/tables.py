@@ -22,6 +22,10 @@ from dashboard.view import View
 
 # A table is looked at by its first rows; the files hold all of them.
 SHOWN_ROWS = 1000
+
+# Pixels and letters: text up to SHORT fits under most titles by itself.
+WIDEST = 520
+SHORT = 12
 # Up to that many rows a table is as high as they are; beyond, it scrolls.
 WHOLE_ROWS = 20
 
@@ -150,7 +154,9 @@ def _draw(
 ) -> None:
     settings = {
         column: st.column_config.Column(
-            titles.get(column, column), help=view.file.definition(source, column)
+            titles.get(column, column),
+            help=view.file.definition(source, column),
+            width=_width(frame[column]) if titles else None,
         )
         for column in frame.columns
     }
@@ -163,6 +169,15 @@ def _draw(
         column_config=settings,
         alt=view.text("table.alt", name=name, mart=source),
     )
+
+
+def _width(values: pd.Series) -> int | None:
+    """Pixels for a column of text, so that its longest is read and not cut off."""
+    texts = values.dropna()
+    if not len(texts) or not isinstance(texts.iloc[0], str):
+        return None
+    longest = int(texts.str.len().max())
+    return min(WIDEST, 24 + 7 * longest) if longest > SHORT else None
 
 
 def _downloads(view: View, frame: pd.DataFrame, name: str) -> None:

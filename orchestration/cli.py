@@ -5,7 +5,8 @@ Commands import what they need themselves, so that help is there at once.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -17,6 +18,7 @@ from orchestration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from orchestration.ledger import CheckRecord
+    from orchestration.metrics import PublishedMetrics
 
 PUBLISHED, FAILED, NOT_PUBLISHED = 0, 1, 2
 
@@ -285,6 +287,71 @@ def attribute(
 
 @cli.command()
 @_data_dir_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the weekly panel as CSV, one row a week, for any other tool.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["light", "pymc"]),
+    default="light",
+    show_default=True,
+    help="light: what is published. pymc: fit the published panel with pymc-marketing,"
+    " an extra; takes minutes.",
+)
+@click.option(
+    "--outcome",
+    type=click.Choice(
+        ["contribution_margin", "net_revenue", "conversions", "new_customers", "leads"]
+    ),
+    help="What is to be explained [default: the first of mix_outcomes].",
+)
+@click.option("--draws", default=1000, show_default=True, help="pymc: draws a chain.")
+@click.option("--chains", default=4, show_default=True, help="pymc: chains.")
+def mix(
+    data_dir: Path | None,
+    output: Path | None,
+    engine: str,
+    outcome: str | None,
+    draws: int,
+    chains: int,
+) -> None:
+    """Marketing mix of the published version: exploratory, by weeks.
+
+    What went along with the spend of each channel. Budgets follow demand, so this is no
+    proof of an effect.
+    """
+    from orchestration.mix.bayes import MixUnavailableError, fit_bayesian
+    from orchestration.mix.printed import bayesian_mix_table, mix_table
+    from orchestration.mix.published import (
+        NoPanelError,
+        main_outcome,
+        published_panel,
+        write_wide,
+    )
+    from orchestration.publish import current_version
+
+    version = current_version(_settings(data_dir).published_dir)
+    if version is None:
+        raise click.ClickException("Nothing is published yet: social-roi run")
+    try:
+        if output:
+            weeks, columns = write_wide(version.database, output)
+            click.echo(f"{weeks} weeks in {columns} columns are in {output}.")
+            return
+        outcome = outcome or main_outcome(version.database)
+        if engine == "light":
+            click.echo(mix_table(version.database, outcome))
+            return
+        panel = published_panel(version.database, outcome)
+        click.echo(bayesian_mix_table(fit_bayesian(panel, draws, chains), outcome))
+    except (NoPanelError, MixUnavailableError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@cli.command()
+@_data_dir_option
 def loads(data_dir: Path | None) -> None:
     """List every file that the loader has seen, and what came of it."""
     from orchestration.report import loads_table
@@ -336,16 +403,163 @@ def rollback(data_dir: Path | None, version: str | None) -> None:
 @cli.command()
 @_data_dir_option
 def docs(data_dir: Path | None) -> None:
-    """Write the documentation of every model and column; say where it is."""
-    from orchestration.dbt_project import DbtError, run_dbt
+    """Build the documentation site; say where it is.
 
-    settings = _settings(data_dir)
+    Exports by platform, metrics, marts with columns and lineage, the checks of the last
+    audit, how to connect and extend. Works before the first run, too.
+    """
+    from orchestration.dbt_project import DbtError
+    from orchestration.documentation import DocumentationError, build_site
+    from orchestration.lock import LockTimeoutError
+
     try:
-        run_dbt(settings, "docs", "generate", "--quiet", "--static")
-    except DbtError as error:
+        site = build_site(_settings(data_dir))
+    except (DbtError, DocumentationError, LockTimeoutError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Models and columns: {settings.dbt_target_dir}/static_index.html")
-    click.echo(f"Checks:             {settings.data_docs_dir}/index.html")
+    click.echo(f"Documentation: {site.index}")
+    for part in site.absent:
+        click.echo(f"Without {part}.")
+
+
+class _Names(click.ParamType):
+    name = "a,b"
+
+    def convert(
+        self,
+        value: str | list[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> list[str]:
+        if isinstance(value, list):
+            return value
+        return [name.strip() for name in value.split(",") if name.strip()]
+
+
+_metrics_option = click.option(
+    "--metrics",
+    "names",
+    type=_Names(),
+    required=True,
+    help="What to compute: social-roi metrics list",
+)
+
+
+@cli.group()
+def metrics() -> None:
+    """Ask for metrics by name; what is published answers.
+
+    The definitions are dbt's semantic layer, the options those of `mf query`.
+    """
+
+
+@metrics.command("list")
+@_data_dir_option
+@click.option(
+    "--search", default="", help="Only those with this in name or definition."
+)
+def list_metrics(data_dir: Path | None, search: str) -> None:
+    """List what can be asked for: name, kind of claim, definition."""
+    from orchestration.report import metrics_table
+
+    with _published_metrics(data_dir) as published:
+        found = [
+            metric
+            for metric in published.metrics
+            if search.lower() in f"{metric.name} {metric.definition}".lower()
+        ]
+        click.echo(metrics_table(found) if found else "No metric says that.")
+
+
+@metrics.command()
+@_data_dir_option
+@_metrics_option
+def dimensions(data_dir: Path | None, names: list[str]) -> None:
+    """List by what all of the metrics can be divided and filtered."""
+    with _published_metrics(data_dir) as published:
+        click.echo("\n".join(published.group_bys(names)))
+
+
+@metrics.command()
+@_data_dir_option
+@_metrics_option
+@click.option(
+    "--group-by",
+    type=_Names(),
+    default="",
+    help="By what to divide, as metric_time__month,channel:"
+    " social-roi metrics dimensions --metrics ...",
+)
+@click.option(
+    "--where",
+    multiple=True,
+    help='A condition in SQL on dimensions, as "channel__is_social" or'
+    " \"attribution_model = 'linear'\". May be given several times.",
+)
+@click.option("--start-time", type=_Day(), help="First day.")
+@click.option("--end-time", type=_Day(), help="Last day.")
+@click.option(
+    "--order",
+    type=_Names(),
+    default="",
+    help="Order of the rows, as -cost_total for the largest first.",
+)
+@click.option("--limit", type=click.IntRange(1), help="How many rows at most.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--explain", is_flag=True, help="Print the SQL instead of the answer.")
+def query(
+    data_dir: Path | None,
+    names: list[str],
+    group_by: list[str],
+    where: tuple[str, ...],
+    start_time: date | None,
+    end_time: date | None,
+    order: list[str],
+    limit: int | None,
+    output_format: str,
+    explain: bool,
+) -> None:
+    """Compute metrics: ratios as sums over sums, of one attribution model at a time.
+
+    Without a model in the question the headline's answers. A metric is empty where
+    the question adds what does not add up.
+    """
+    from orchestration.metrics import Question
+    from orchestration.report import answer_text
+
+    question = Question(names, group_by, where, order, limit, start_time, end_time)
+    with _published_metrics(data_dir) as published:
+        if explain:
+            click.echo(published.sql(question))
+            return
+        click.echo(answer_text(published.ask(question), output_format))
+        about = published.version.manifest
+        claims = {metric.name: metric.claim_type for metric in published.metrics}
+        # Beside the answer, so that what reads a table of values gets nothing else.
+        click.echo(
+            f"\nVersion {about['version_id']}, as of {about['as_of']},"
+            f" {about['reporting_currency']}, headline's model {about['model_key']}. "
+            + ", ".join(f"{name}: {claims[name]}" for name in names)
+            + ".",
+            err=True,
+        )
+
+
+@contextmanager
+def _published_metrics(data_dir: Path | None) -> "Iterator[PublishedMetrics]":
+    from orchestration.dbt_project import DbtError
+    from orchestration.metrics import MetricsError, published_metrics
+
+    try:
+        with published_metrics(_settings(data_dir)) as published:
+            yield published
+    except (DbtError, MetricsError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def main() -> None:

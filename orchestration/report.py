@@ -6,7 +6,7 @@ Only reads. Every figure printed is in the published file under the same definit
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.metrics import Answer, Metric
 from orchestration.path_table import Credit
 from orchestration.publish import Version
 
@@ -366,10 +367,7 @@ def credits_text(credits: Sequence[Credit], output_format: str) -> str:
         return json.dumps([asdict(credit) for credit in credits], ensure_ascii=False)
     names = [field.name for field in fields(Credit)]
     if output_format == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([names, *map(astuple, credits)])
-        return text.getvalue().rstrip("\n")
+        return _csv([names, *map(astuple, credits)])
     columns = [
         Column(name, is_number=name in ("conversions", "value")) for name in names
     ]
@@ -385,6 +383,54 @@ def credits_text(credits: Sequence[Credit], output_format: str) -> str:
             for credit in credits
         ],
     )
+
+
+def metrics_table(metrics: Sequence[Metric]) -> str:
+    """The metrics that can be asked for, each with the first sentence about it."""
+    columns = [Column("metric"), Column("claim"), Column("definition")]
+    rows = [
+        [metric.name, metric.claim_type, metric.definition.partition(". ")[0][:100]]
+        for metric in metrics
+    ]
+    return table(columns, rows)
+
+
+def answer_text(answer: Answer, output_format: str) -> str:
+    """The answer to a question: `csv` and `json` with all digits, or a `table`."""
+    if output_format == "json":
+        named = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        return json.dumps(named, ensure_ascii=False, default=_plain)
+    if output_format == "csv":
+        return _csv([answer.columns, *answer.rows])
+    if not answer.rows:
+        return "No row answers this question."
+    shown = [_shown(values) for values in zip(*answer.rows, strict=True)]
+    columns = [
+        Column(name, is_number=is_number)
+        for name, (is_number, _) in zip(answer.columns, shown, strict=True)
+    ]
+    cells = zip(*(texts for _, texts in shown), strict=True)
+    return table(columns, [list(row) for row in cells])
+
+
+def _plain(value: Any) -> float | str:
+    """What JSON has no type for."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _shown(values: Sequence[Any]) -> tuple[bool, list[str]]:
+    """Whether a column is of numbers, and its cells: money rounder than ratios."""
+    numbers = [v for v in values if _is_number(v)]
+    decimals = 2 if any(abs(number) >= 100 for number in numbers) else 4
+    form = ",d" if all(isinstance(v, int) for v in numbers) else f",.{decimals}f"
+    texts = {None: "-", True: "yes", False: "no"}
+    return bool(numbers), [
+        format(v, form) if _is_number(v) else texts.get(v, str(v)) for v in values
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def versions_table(versions: Sequence[Version]) -> str:
@@ -409,6 +455,12 @@ def versions_table(versions: Sequence[Version]) -> str:
         Column("rows", is_number=True),
     ]
     return table(columns, rows)
+
+
+def _csv(rows: Iterable[Iterable[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().rstrip("\n")
 
 
 def _read(warehouse: Path, query: str) -> list[list[str]]:

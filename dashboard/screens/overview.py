@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, figures, results, tables, view
-from dashboard.figures import ATTRIBUTED, CAUSAL, COUNT, COUNTED, MONEY, RETURN, Figure
+from dashboard import charts, figures, results, returns, tables, view
+from dashboard.figures import ATTRIBUTED, COUNT, COUNTED, MONEY, RETURN, Figure
 from dashboard.queries import overview as queries
 from dashboard.view import View
 
@@ -42,61 +42,10 @@ def show(seen: View) -> None:
 
 
 def _returns(seen: View, total: pd.Series) -> None:
-    mart = results.mart(seen)
-    designs = (
-        seen.read(queries.INCREMENTAL)
-        # A version that was published before there were designs.
-        if seen.file.has("rpt_incremental_roi")
-        else pd.DataFrame(columns=["roi_inc", "roi_inc_reason"])
-    )
-    margin_reason = results.reason_without_margin(total)
-    figures.row(
-        seen,
-        "returns",
-        [
-            Figure(
-                "roi_rev",
-                total["roi_rev"],
-                RETURN,
-                mart,
-                "roi_rev",
-                ATTRIBUTED,
-                total["reason"],
-            ),
-            Figure(
-                "roi_cm",
-                total["roi_cm"],
-                RETURN,
-                mart,
-                "roi_cm",
-                ATTRIBUTED,
-                margin_reason,
-            ),
-            _incremental(seen, designs),
-        ],
-    )
+    designs = returns.designs(seen)
+    figures.row(seen, "returns", returns.three(seen, total, designs))
     st.caption(seen.text("overview.three_returns"))
     _designs(seen, designs)
-
-
-def _incremental(seen: View, designs: pd.DataFrame) -> Figure:
-    known = designs[designs["roi_inc"].notna()]
-    # Designs overlap in time and in people: their effects are not added up.
-    one = known.iloc[0] if len(known) == 1 else {}
-    reasons = set(designs["roi_inc_reason"].dropna())
-    reason = reasons.pop() if len(reasons) == 1 else "no incrementality design"
-    return Figure(
-        "roi_inc",
-        one.get("roi_inc"),
-        RETURN,
-        "rpt_incremental_roi",
-        "roi_inc",
-        CAUSAL,
-        "several designs" if len(known) > 1 else reason,
-        one.get("roi_inc_low"),
-        one.get("roi_inc_high"),
-        note=one.get("title"),
-    )
 
 
 def _designs(seen: View, designs: pd.DataFrame) -> None:
@@ -134,80 +83,23 @@ def _designs(seen: View, designs: pd.DataFrame) -> None:
 
 
 def _money(seen: View, total: pd.Series) -> None:
-    mart = results.mart(seen)
-    cost_column = (
-        "cost_total_cash" if seen.filters.cost_scope == "cash" else "cost_total"
-    )
-    reason = total["reason"]
-    figures.row(
-        seen,
-        "money",
-        [
-            Figure("cost", total["cost"], MONEY, mart, cost_column, COUNTED),
-            Figure(
-                "net_revenue",
-                total["net_revenue"],
-                MONEY,
-                mart,
-                "net_revenue",
-                ATTRIBUTED,
-                reason,
-            ),
-            Figure(
-                "contribution_margin",
-                total["contribution_margin"],
-                MONEY,
-                mart,
-                "contribution_margin",
-                ATTRIBUTED,
-                results.reason_without_margin(total),
-            ),
-            Figure(
-                "conversions",
-                total["conversions"],
-                COUNT,
-                mart,
-                "conversions",
-                ATTRIBUTED,
-                reason,
-            ),
-        ],
-    )
+    figures.row(seen, "money", returns.money(seen, total))
     if not total["is_cost_complete"]:
         st.warning(seen.text("overview.cost_incomplete"), icon=":material/error:")
 
 
 def _cost_stack(seen: View) -> None:
-    costs = seen.read(queries.COST_KINDS)
+    costs = returns.cost_kinds(seen)
     st.header(seen.text("overview.cost_stack"))
     if costs.empty:
         st.text(seen.language.reason("no cost"))
         return
-    kinds = {kind: seen.text(f"cost_types.{kind}") for kind in charts.COST_COLOURS}
-    costs = charts.with_month_names(seen, costs).assign(
-        kind=costs["cost_type"].map(kinds),
-        order=costs["cost_type"].map({kind: i for i, kind in enumerate(kinds)}),
-    )
-    title = charts.in_currency(seen, seen.text("figures.cost"))
-    chart = (
-        alt.Chart(costs)
-        .mark_bar()
-        .encode(
-            x=charts.month_axis(seen, costs),
-            y=alt.Y("cost:Q", title=title).axis(format=",.0f"),
-            color=alt.Color("kind:N", title=seen.text("columns.cost_type")).scale(
-                domain=list(kinds.values()), range=list(charts.COST_COLOURS.values())
-            ),
-            order=alt.Order("order:O"),
-            tooltip=[
-                alt.Tooltip("month:N", title=seen.text("chart.month")),
-                alt.Tooltip("kind:N", title=seen.text("columns.cost_type")),
-                alt.Tooltip("cost:Q", title=title, format=",.0f"),
-            ],
-        )
-    )
     charts.show(
-        seen, chart, seen.text("overview.cost_chart"), "fct_costs", legend_columns=3
+        seen,
+        returns.cost_chart(seen, costs),
+        seen.text("overview.cost_chart"),
+        "fct_costs",
+        legend_columns=3,
     )
 
 
@@ -363,7 +255,7 @@ def _change_by_channel(
 
 def _not_mature(seen: View, rows: pd.DataFrame) -> None:
     st.header(seen.text("overview.not_mature"))
-    open_months = rows[~rows["is_mature"].astype(bool)]
+    open_months = returns.open_months(rows)
     if open_months.empty:
         st.markdown(seen.text("overview.all_mature"))
         return
@@ -373,21 +265,7 @@ def _not_mature(seen: View, rows: pd.DataFrame) -> None:
             "overview.months_not_mature", months=seen.months(months[0], months[-1])
         )
     )
-    total = results.total(rows)
-    part = results.total(open_months)
-    shares = [
-        Figure(
-            f"open_{name}",
-            part[name] / total[name] if total[name] else None,
-            figures.SHARE,
-            results.mart(seen),
-            "is_mature",
-            COUNTED,
-            total["reason"] or "nothing to share",
-        )
-        for name in ("cost", "net_revenue")
-    ]
-    figures.row(seen, "open", shares)
+    figures.row(seen, "open", returns.open_shares(seen, rows))
 
 
 def _gaps(seen: View) -> None:

@@ -4,13 +4,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, figures, filters, results, tables, view
+from dashboard import charts, figures, filters, results, returns, tables, view
 from dashboard.figures import (
     ATTRIBUTED,
-    COUNT,
     COUNTED,
     MONEY,
-    PRICE,
     RETURN,
     SHARE,
     Figure,
@@ -20,26 +18,6 @@ from dashboard.view import View
 
 # Beyond that many campaigns, a chart is a list; the table holds all.
 SHOWN_CAMPAIGNS = 15
-
-_TABLE_UNITS = {
-    "cost": MONEY,
-    "net_revenue": MONEY,
-    "contribution_margin": MONEY,
-    "roi_rev": RETURN,
-    "roi_cm": RETURN,
-    "conversions": COUNT,
-    "leads": COUNT,
-    "new_customers": COUNT,
-    "cac": PRICE,
-    "cpl": PRICE,
-}
-_TABLE_MARKS = ["reason", "is_cost_complete", "is_mature"]
-
-_SCOPE_COLOURS = {
-    "fully loaded": charts.BLUE,
-    "cash": charts.ORANGE,
-    "ad spend": charts.GREEN,
-}
 
 
 def show(seen: View) -> None:
@@ -60,16 +38,7 @@ def show(seen: View) -> None:
 
 def _by_channel(seen: View, rows: pd.DataFrame) -> None:
     st.header(seen.text("roi.by_channel"))
-    channels = results.add_up(rows, ["channel_id", "channel_name"])
-    channels = _with_prices(channels[_has_anything(channels)])
-    channels = channels.assign(
-        name=[
-            seen.channel(*key)
-            for key in zip(
-                channels["channel_id"], channels["channel_name"], strict=True
-            )
-        ]
-    ).sort_values("cost", ascending=False)
+    channels = returns.by_channel(seen, rows)
     _returns_chart(
         seen,
         channels,
@@ -79,8 +48,8 @@ def _by_channel(seen: View, rows: pd.DataFrame) -> None:
     )
     tables.table(
         seen,
-        _for_people(seen, channels, {"name": "channel_id"}),
-        _TABLE_UNITS,
+        returns.for_people(seen, channels, {"name": "channel_id"}),
+        returns.CHANNEL_UNITS,
         "roi_by_channel",
         results.mart(seen),
     )
@@ -93,7 +62,7 @@ def _by_campaign(seen: View) -> None:
     campaigns = results.add_up(
         rows, ["channel_id", "platform", "campaign_id", "campaign_name"]
     )
-    campaigns = _with_prices(campaigns[_has_anything(campaigns)])
+    campaigns = returns.with_prices(campaigns[returns.has_anything(campaigns)])
     if campaigns.empty:
         seen.say_empty(["ads"])
         return
@@ -115,7 +84,7 @@ def _by_campaign(seen: View) -> None:
     _returns_chart(seen, shown, title, "columns.campaign_name", "rpt_campaign_roi")
     tables.table(
         seen,
-        _for_people(
+        returns.for_people(
             seen,
             campaigns,
             {
@@ -124,7 +93,7 @@ def _by_campaign(seen: View) -> None:
                 "campaign_id": "campaign_id",
             },
         ),
-        _TABLE_UNITS,
+        returns.CHANNEL_UNITS,
         "roi_by_campaign",
         "rpt_campaign_roi",
     )
@@ -133,36 +102,17 @@ def _by_campaign(seen: View) -> None:
 def _returns_chart(
     seen: View, lines: pd.DataFrame, title: str, what: str, source: str
 ) -> None:
-    names = {name: seen.text(f"figures.{name}") for name in ("roi_rev", "roi_cm")}
-    long = lines.melt("name", list(names), "figure")
-    long = long.assign(figure=long["figure"].map(names)).dropna(subset=["value"])
-    if long.empty:
+    chart = returns.chart_of(seen, lines, what)
+    if chart is None:
         reasons = sorted({seen.language.reason(text) for text in lines["reason"]})
         st.text(" ".join(reasons))
         return
-    order = list(lines["name"])
-    base = alt.Chart(long).encode(
-        y=alt.Y("name:N", sort=order, title=seen.text(what)),
-        x=alt.X("value:Q", title=seen.text("chart.return_on_cost")).axis(format="+.0%"),
-        color=alt.Color("figure:N", title=None).scale(
-            domain=list(names.values()), range=[charts.SKY, charts.BLUE]
-        ),
-        tooltip=[
-            alt.Tooltip("name:N", title=seen.text(what)),
-            alt.Tooltip("figure:N", title=seen.text("chart.figure")),
-            alt.Tooltip("value:Q", title=seen.text("chart.value"), format="+.0%"),
-        ],
-    )
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
-    chart = zero.encode(x="value:Q") + base.mark_bar().encode(
-        yOffset=alt.YOffset("figure:N", sort=list(names.values())),
-    )
     charts.show(
         seen,
         chart,
         title,
         source,
-        height=charts.bars_height(long["name"].nunique(), 34),
+        height=charts.bars_height(int(lines["roi_rev"].notna().sum()), 34),
         note="" if lines["is_mature"].all() else seen.text("chart.partly_mature"),
     )
 
@@ -191,13 +141,13 @@ def _by_month(seen: View, rows: pd.DataFrame) -> None:
                 "net_revenue_accrual",
                 "contribution_margin_accrual",
                 *results.RETURNS,
-                *_TABLE_MARKS,
+                *returns.MARKS,
             ]
         ].assign(
             date_month=months["month"],
             reason=months["reason"].map(seen.language.reason),
         ),
-        _TABLE_UNITS
+        returns.CHANNEL_UNITS
         | {
             "net_revenue_accrual": MONEY,
             "contribution_margin_accrual": MONEY,
@@ -271,81 +221,25 @@ def _accrual_and_cash(seen: View, rows: pd.DataFrame) -> None:
 def _range(seen: View) -> None:
     st.header(seen.text("roi.range"))
     seen.say_by_channel()
-    found = seen.read(queries.RANGE)
-    if found.empty:
-        seen.say_empty(["ads", "shop", "crm"])
-        return
-    found = found[(found["cost"] != 0) & ~found["is_unmeasured"].astype(bool)]
-    found = found.assign(
-        roi_rev=(found["net_revenue"] - found["cost"]) / found["cost"],
-        roi_cm=(found["contribution_margin"] - found["cost"]) / found["cost"],
-    )
+    found = returns.range_of(seen)
     if found["roi_rev"].isna().all():
         total = results.total(results.read(seen))
         st.text(seen.language.reason(total["reason"] or "no cost"))
         return
-    lookbacks = sorted(found["lookback_key"].unique(), key=_lookback_order)
     lookback = filters.option(
         "lookback",
         seen.text("roi.lookback"),
-        {key: _lookback_name(seen, key) for key in lookbacks},
+        {key: _lookback_name(seen, key) for key in returns.lookbacks(found)},
     )
-    ends = _ends(seen, found)
-    figures.row(seen, "range", ends)
-    scopes = {key: seen.text(f"cost_scopes.{key}") for key in _SCOPE_COLOURS}
-    shown = found[found["lookback_key"] == lookback].dropna(subset=["roi_cm"])
-    shown = shown.assign(
-        model=[
-            seen.language.text_or(f"models.{key}", key) for key in shown["model_key"]
-        ],
-        scope=shown["cost_scope"].map(scopes),
-    )
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
-    points = (
-        alt.Chart(shown)
-        .mark_point(filled=True, size=110, opacity=1)
-        .encode(
-            y=alt.Y("model:N", title=seen.text("filters.model"), sort="x"),
-            x=alt.X("roi_cm:Q", title=seen.text("figures.roi_cm")).axis(format="+.0%"),
-            color=alt.Color("scope:N", title=None).scale(
-                domain=list(scopes.values()), range=list(_SCOPE_COLOURS.values())
-            ),
-            shape=alt.Shape("scope:N", title=None).scale(domain=list(scopes.values())),
-            tooltip=[
-                alt.Tooltip("model:N", title=seen.text("filters.model")),
-                alt.Tooltip("scope:N", title=seen.text("columns.cost_scope")),
-                alt.Tooltip(
-                    "roi_cm:Q", title=seen.text("figures.roi_cm"), format="+.0%"
-                ),
-                alt.Tooltip(
-                    "roi_rev:Q", title=seen.text("figures.roi_rev"), format="+.0%"
-                ),
-            ],
-        )
-    )
+    figures.row(seen, "range", returns.ends(found))
     charts.show(
         seen,
-        zero.encode(x="value:Q") + points,
+        returns.range_chart(seen, found, lookback),
         seen.text("roi.range_chart"),
         "rpt_roi_range",
-        height=charts.bars_height(shown["model"].nunique(), 30),
+        height=charts.bars_height(found["model_key"].nunique(), 30),
     )
     tables.rows(seen, "rpt_roi_range", lambda: seen.read(queries.RANGE_ROWS), "range")
-
-
-def _ends(seen: View, found: pd.DataFrame) -> list[Figure]:
-    return [
-        Figure(
-            f"{end}_roi_cm",
-            getattr(found["roi_cm"], pick)(),
-            RETURN,
-            "rpt_roi_range",
-            "roi_cm",
-            ATTRIBUTED,
-            "no margin known",
-        )
-        for end, pick in (("lowest", "min"), ("highest", "max"))
-    ]
 
 
 def _break_even(seen: View, rows: pd.DataFrame) -> None:
@@ -434,33 +328,6 @@ def _ratio(above: float | None, below: float | None) -> float | None:
     if above is None or below is None or pd.isna(above) or pd.isna(below):
         return None
     return above / below if below > 0 else None
-
-
-def _has_anything(lines: pd.DataFrame) -> pd.Series:
-    sums = ["cost", "net_revenue", "conversions", "leads"]
-    return (lines[sums].fillna(0) != 0).any(axis=1)
-
-
-def _with_prices(lines: pd.DataFrame) -> pd.DataFrame:
-    is_known = lines["reason"].isna()
-    return lines.assign(
-        cac=(lines["cost"] / lines["new_customers"]).where(
-            is_known & (lines["new_customers"] > 0)
-        ),
-        cpl=(lines["cost"] / lines["leads"]).where(is_known & (lines["leads"] > 0)),
-    )
-
-
-def _for_people(seen: View, lines: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    chosen = lines[[*names, *_TABLE_UNITS, *_TABLE_MARKS]]
-    return chosen.rename(columns=names).assign(
-        reason=lines["reason"].map(seen.language.reason)
-    )
-
-
-def _lookback_order(key: str) -> tuple[bool, int]:
-    digits = "".join(filter(str.isdigit, key))
-    return key != "configured", int(digits or 0)
 
 
 def _lookback_name(seen: View, key: str) -> str:

@@ -19,7 +19,7 @@ LEVEL, POWER = 0.05, 0.80
 # With fewer, the spread of a group is a guess, and the label is permuted instead.
 FEWEST_TREATED, FEWEST_CONTROL = 3, 5
 # More labellings than this are drawn, by a fixed seed.
-_MOST_LABELLINGS = 50_000
+_MOST_LABELLINGS = 20_000
 _DRAWN = 9_999
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from orchestration.effects.comparisons import LEVEL, Comparison, compare, detectable
 from orchestration.effects.designs import Design, Floats, Mask, Panel
 from orchestration.effects.estimates import Day, known
-from orchestration.effects.findings import Finding, Reason
+from orchestration.effects.findings import Finding, Reason, percent
 from orchestration.effects.pictures import draw_days, meet_after
 from orchestration.effects.placebos import placebo_check, placebo_dates
 from orchestration.effects.sizes import (
@@ -22,6 +22,7 @@ from orchestration.effects.sizes import (
     size_of_difference,
     size_of_log_ratio,
 )
+from orchestration.effects.values import gates_of_values
 from orchestration.effects.windows import Windows, lag_one, week_blocks
 
 # Trends are tested at 1 %: with a year of weeks hardly two are quite alike.
@@ -99,7 +100,7 @@ def estimate_difference(
 ) -> Finding:
     """Difference in differences on one scale, with its checks."""
     change = changes(panel, windows.before, windows.after, scale)
-    gates = _gates_of_values(panel, windows, scale, change)
+    gates = gates_of_values(panel, windows, scale)
     compared = compare(change[panel.is_treated], change[~panel.is_treated])
     if compared is None:
         return Finding(gates=gates)
@@ -129,38 +130,6 @@ def estimate_difference(
     )
 
 
-def _gates_of_values(
-    panel: Panel, windows: Windows, scale: str, change: Floats
-) -> tuple[Reason, ...]:
-    """A unit without a change: without values, or without any above zero."""
-    means = [panel.unit_means(window) for window in (windows.before, windows.after)]
-    empty = np.isnan(means).any(axis=0)
-    lacking = np.isnan(change)
-    if empty.any():
-        return (
-            Reason(
-                "unit_without_values",
-                f"{_named(panel, empty)}: no value before or none after.",
-            ),
-        )
-    if lacking.any() and scale == "ratio":
-        return (
-            Reason(
-                "no_ratio",
-                f"{_named(panel, lacking)}: zero or less before or after, which is no "
-                "base of a ratio.",
-            ),
-        )
-    return ()
-
-
-def _named(panel: Panel, units: Mask) -> str:
-    """Names of at most three units."""
-    names = [name for name, told in zip(panel.units, units, strict=True) if told]
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
-
-
 def _gates_of_chance(panel: Panel, compared: Comparison) -> tuple[Reason, ...]:
     """Too few units, or units that tell nothing about chance."""
     treated = int(panel.is_treated.sum())
@@ -182,7 +151,7 @@ def _gates_of_chance(panel: Panel, compared: Comparison) -> tuple[Reason, ...]:
             Reason(
                 "too_few_units",
                 f"{units[0].upper()}{units[1:]} are too few: chance alone puts them "
-                f"first in {compared.smallest_p:.0%} of all cases.",
+                f"first in {percent(compared.smallest_p)} of all cases.",
             ),
         )
     return ()
@@ -228,7 +197,7 @@ def _detectable(
 def _days(
     design: Design, panel: Panel, windows: Windows, scale: str, size: Size
 ) -> tuple[tuple[Day, ...], Floats]:
-    """The treated units by period, and what the controls' course makes of them; the gap.
+    """The treated units by period beside the controls' course; the gap between them.
 
     The treated units' baseline mean × the controls' multiple of theirs (or + their
     change). From the start on its mean is what the estimate says would have been.

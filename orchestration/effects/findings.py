@@ -36,3 +36,9 @@ class Finding:
     days: tuple[Day, ...] = ()
     placebos: tuple[Placebo, ...] = ()
     is_ranked: bool = True
+
+
+def percent(value: float) -> str:
+    """A fraction in per cent, without digits that nobody needs."""
+    digits = 1 if abs(value) < 0.0995 else 0
+    return f"{100 * value:.{digits}f} %".replace("-", "−")

@@ -17,7 +17,7 @@ from scipy.optimize import nnls
 from orchestration.effects.comparisons import LEVEL, detectable, t_interval
 from orchestration.effects.designs import Design, Floats, Mask, Panel
 from orchestration.effects.estimates import Day, Placebo, known
-from orchestration.effects.findings import Finding, Reason
+from orchestration.effects.findings import Finding, Reason, percent
 from orchestration.effects.pictures import draw_days, meet_after
 from orchestration.effects.placebos import placebo_check, placebo_dates
 from orchestration.effects.sizes import (
@@ -26,6 +26,7 @@ from orchestration.effects.sizes import (
     size_of_difference,
     size_of_log_ratio,
 )
+from orchestration.effects.values import gates_of_values
 from orchestration.effects.windows import Windows, lag_one, week_blocks
 
 FEWEST_CONTROLS = 5
@@ -92,9 +93,7 @@ class _Fit:
         return np.inf if self.error_after > 0 else 0.0
 
 
-def _series(
-    design: Design, panel: Panel, before: Mask, after: Mask, scale: str
-) -> _Series | None:
+def _series(panel: Panel, before: Mask, after: Mask, design: Design) -> _Series | None:
     """Series of all units; None where a unit has no value, or no ratio."""
     first, last = panel.unit_means(before), panel.unit_means(after)
     weeks = [
@@ -104,7 +103,7 @@ def _series(
     weeks = [values[:, np.isfinite(values).all(axis=0)] for values in weeks]
     if not np.isfinite(first).all() or not np.isfinite(last).all():
         return None
-    if scale == "ratio":
+    if design.scale == "ratio":
         if not (first > 0).all() or not (last > 0).all():
             return None
         weeks = [values / first[:, None] for values in weeks]
@@ -176,13 +175,13 @@ def _fits(series: _Series, is_treated: Mask) -> _Fits | None:
 
 
 def _size(
-    design: Design, panel: Panel, after: Mask, scale: str, series: _Series, gap: Range
+    design: Design, panel: Panel, after: Mask, series: _Series, gap: Range
 ) -> Size:
     """Forms of a gap of the mean treated unit for the treated units together."""
     treated = panel.of(panel.is_treated)
     mean_after = treated.total_mean(after)
     is_flow = design.kind == "flow"
-    if scale == "ratio":
+    if design.scale == "ratio":
         level = 1 + float(series.change[panel.is_treated].mean())
 
         def log_ratio(value: float | None) -> float | None:
@@ -202,27 +201,25 @@ def _size(
 
 def estimate_synthetic(design: Design, panel: Panel, windows: Windows) -> Finding:
     """Synthetic control on the design's scale, with placebos in space and in time."""
-    series = _series(design, panel, windows.before, windows.after, design.scale)
+    series = _series(panel, windows.before, windows.after, design)
     if series is None:
-        text = "A unit has no value before or after, or none above zero for a ratio."
-        return Finding(gates=(Reason("unit_without_values", text),))
+        return Finding(gates=gates_of_values(panel, windows, design.scale))
     gates = _gates(panel, series)
     try:
         fits = _fits(series, panel.is_treated)
-    except RuntimeError:
+    except (RuntimeError, ValueError, np.linalg.LinAlgError):
         text = "The weights of the mixture did not settle."
         return Finding(gates=(*gates, Reason("not_settled", text)))
     if fits is None:
         return Finding(gates=gates)
-    size = _size(design, panel, windows.after, design.scale, series, fits.interval)
+    size = _size(design, panel, windows.after, series, fits.interval)
 
     def at_other_dates(before: Mask, after: Mask) -> Range | None:
-        other = _series(design, panel, before, after, design.scale)
+        other = _series(panel, before, after, design)
         found = None if other is None else _fits(other, panel.is_treated)
         if other is None or found is None:
             return None
-        scale = design.scale
-        return _size(design, panel, after, scale, other, found.interval).relative
+        return _size(design, panel, after, other, found.interval).relative
 
     dates = placebo_dates(design, panel, windows, at_other_dates)
     units = _placebo_units(panel, windows, design.scale, fits)
@@ -266,7 +263,7 @@ def _gates(panel: Panel, series: _Series) -> tuple[Reason, ...]:
 def _fit_gate(error: float | None) -> tuple[Reason, ...]:
     if error is not None and error <= WORST_FIT:
         return ()
-    told = "" if error is None else f": it misses them by {100 * error:.0f} %"
+    told = "" if error is None else f": it misses them by {percent(error)}"
     text = f"No mixture of the controls is like the treated units before{told}."
     return (Reason("pre_fit", text),)
 

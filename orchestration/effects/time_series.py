@@ -4,15 +4,12 @@ Counts: quasi-Poisson with a logarithmic link, ln μ = a + β·step + trend + se
 scale by Pearson's χ²; all else by least squares on the values (Bernal, Cummins and
 Gasparrini 2017, Interrupted time series regression for the evaluation of public health
 interventions). Season: weekdays, and two waves of the year where the series is a year
-long. Errors are those of Newey and West (1987), since neighbouring periods hang
-together. The first periods after the start (burn-in) are left out.
+long. The first periods after the start (burn-in) are left out.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
-from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 from orchestration.effects.comparisons import detectable, t_interval
 from orchestration.effects.designs import (
@@ -28,6 +25,11 @@ from orchestration.effects.estimates import known
 from orchestration.effects.findings import Finding, Reason
 from orchestration.effects.pictures import draw_days
 from orchestration.effects.placebos import placebo_check, placebo_dates
+from orchestration.effects.regression import (
+    Regression,
+    least_squares,
+    quasi_poisson,
+)
 from orchestration.effects.sizes import (
     Range,
     Size,
@@ -39,23 +41,24 @@ from orchestration.effects.windows import Windows, lag_one
 
 # A year and its seasons have to be seen once before; months need them twice.
 FEWEST_BEFORE = {DAILY: 364, WEEKLY: 52, MONTHLY: 24}
+# Without a control nothing takes out what else moves the figure: fewer signs of it are
+# borne than where there is one.
+MOST_PLACEBOS = 0.25
+MOST_CORRELATION = 0.5
 _YEAR_DAYS = 365.25
 _WAVES = 2
 
 
 @dataclass(frozen=True)
 class _Fit:
-    """The step with its error, and the course without it.
+    """A regression whose last term is the step, and the course without the step.
 
-    `course` is of all periods of the panel; `residuals` of those that were fitted.
+    `course` is of all periods of the panel.
     """
 
-    step: float
-    error: float
-    freedom: float
+    regression: Regression
+    is_count: bool
     course: Floats
-    residuals: Floats
-    dispersion: float | None
 
 
 def is_count(design: Design, values: Floats) -> bool:
@@ -94,37 +97,18 @@ def fit_step(
     base = terms(design, panel, used)
     explained = np.column_stack([base, after.astype(float)])[used]
     observed = values[used]
-    freedom = len(observed) - explained.shape[1]
-    if freedom < 1:
-        return None
-    # Of the triangle, which is as large as there are terms: quick for long series.
-    if np.linalg.matrix_rank(np.linalg.qr(explained, mode="r")) < explained.shape[1]:
-        return None
     counts = is_count(design, observed)
     if counts and not (observed[before[used]].any() and observed[after[used]].any()):
         return None
-    lags = {"maxlags": _lags(design, len(observed)), "use_correction": True}
-    if counts:
-        model = sm.GLM(observed, explained, family=sm.families.Poisson())
-        fit = model.fit(scale="X2", cov_type="HAC", cov_kwds=lags, wls_method="qr")
-        residuals, dispersion = fit.resid_pearson, fit.pearson_chi2 / freedom
-    else:
-        fit = sm.OLS(observed, explained).fit(
-            method="qr", cov_type="HAC", cov_kwds=lags
-        )
-        residuals, dispersion = fit.resid, None
-    course = base @ fit.params[:-1]
-    step, error = float(fit.params[-1]), float(fit.bse[-1])
-    if not np.isfinite([step, error]).all():
+    regress = quasi_poisson if counts else least_squares
+    try:
+        fit = regress(observed, explained, _lags(design, len(observed)))
+    except np.linalg.LinAlgError:
         return None
-    return _Fit(
-        step,
-        error,
-        freedom,
-        np.exp(course) if counts else course,
-        residuals,
-        dispersion,
-    )
+    if fit is None or not fit.error > 0 or not np.isfinite(fit.error):
+        return None
+    course = base @ fit.coefficients[:-1]
+    return _Fit(fit, counts, np.exp(course) if counts else course)
 
 
 def _lags(design: Design, periods: int) -> int:
@@ -149,28 +133,16 @@ def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
     treated = panel.of(panel.is_treated)
     values = treated.course()
     gates = _gates(design, windows)
-    try:
-        return _estimate(design, treated, windows, values, gates)
-    except (np.linalg.LinAlgError, ValueError, PerfectSeparationError):
-        text = "The model of the time series cannot be fitted to these values."
-        return Finding(gates=(*gates, Reason("not_fitted", text)))
 
-
-def _estimate(
-    design: Design,
-    treated: Panel,
-    windows: Windows,
-    values: Floats,
-    gates: tuple[Reason, ...],
-) -> Finding:
     def step(before: Mask, after: Mask) -> tuple[_Fit, Size, float] | None:
         fit = fit_step(design, treated, values, before, after)
-        if fit is None or fit.error <= 0:
+        if fit is None:
             return None
-        low, high, p_value = t_interval(fit.step, fit.error, fit.freedom)
-        effect = (fit.step, low, high)
-        counts = fit.dispersion is not None
-        return fit, _size(design, treated, after, counts, effect), p_value
+        told = fit.regression
+        effect = float(told.coefficients[-1])
+        low, high, p_value = t_interval(effect, told.error, told.freedom)
+        size = _size(design, treated, after, fit.is_count, (effect, low, high))
+        return fit, size, p_value
 
     found = step(windows.before, windows.after)
     if found is None:
@@ -190,13 +162,27 @@ def _estimate(
         size=size,
         p_value=p_value,
         detectable_effect=_detectable(design, mean_after, fit, size),
-        dispersion=fit.dispersion,
-        autocorrelation=lag_one(fit.residuals),
+        dispersion=fit.regression.dispersion if fit.is_count else None,
+        autocorrelation=lag_one(fit.regression.residuals),
         gates=gates,
-        checks=placebo_check(placebos),
+        checks=(
+            *placebo_check(placebos, MOST_PLACEBOS),
+            *_drift_check(lag_one(fit.residuals)),
+        ),
         days=draw_days(treated, windows, values, course, size, mean_after),
         placebos=placebos,
     )
+
+
+def _drift_check(correlation: float | None) -> tuple[Reason, ...]:
+    """Fails where something that lasts for weeks moves the figure beside the step."""
+    if correlation is None or correlation <= MOST_CORRELATION:
+        return ()
+    text = (
+        "What trend and season leave unexplained lasts from one period to the next "
+        f"(correlation {correlation:.2f}): something else moves the figure."
+    )
+    return (Reason("autocorrelation", text),)
 
 
 def _gates(design: Design, windows: Windows) -> tuple[Reason, ...]:
@@ -213,10 +199,10 @@ def _detectable(
     design: Design, mean_after: float, fit: _Fit, size: Size
 ) -> float | None:
     """The detectable step on the design's scale."""
-    least = detectable(fit.error, fit.freedom)
+    least = detectable(fit.regression.error, fit.regression.freedom)
     absolute = size.absolute[0]
     without = None if absolute is None else mean_after - absolute
-    if fit.dispersion is not None:
+    if fit.is_count:
         relative = relative_detectable(least, design.direction)
         if design.scale == "ratio":
             return known(relative)

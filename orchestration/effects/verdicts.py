@@ -13,11 +13,12 @@ from orchestration.effects.designs import (
     METHODS,
     MONTHLY,
     TIME_SERIES,
+    WEEKLY,
     Design,
     Panel,
 )
-from orchestration.effects.findings import Finding, Reason
-from orchestration.effects.windows import Windows, completeness, missing_periods
+from orchestration.effects.findings import Finding, Reason, percent
+from orchestration.effects.windows import Windows, completeness, longest_gap
 
 IMPROVED, NONE, WORSENED = "improved", "no evidence", "worsened"
 INSUFFICIENT = "insufficient data"
@@ -26,7 +27,7 @@ LEAST_COMPLETE = 0.95
 FEWEST_PERIODS = (8, 8)
 FEWEST_MONTHS = (12, 6)
 # Where one of these fails no figure would mean anything.
-MEANINGLESS = {"no_windows", "no_treated", "no_control", "constant"}
+MEANINGLESS = {"no_windows", "no_values", "no_treated", "no_control", "constant"}
 RAW = Reason("no_control", "A raw difference is no effect: no control.")
 
 
@@ -65,29 +66,36 @@ def gates_of_data(design: Design, panel: Panel, windows: Windows) -> tuple[Reaso
     before = (windows.before, windows.expected_before)
     after = (windows.after, windows.expected_after)
     return (
-        *_gaps(used, before, after),
+        *_gaps(design, used, before, after),
         *_too_few_periods(design, used, windows),
         *_too_few_units(panel, needs_control),
         *_constant(panel, windows, needs_control),
     )
 
 
-def _gaps(panel: Panel, before: tuple, after: tuple) -> list[Reason]:
-    """Whole periods without a value, and values that lack here and there."""
+def _gaps(design: Design, panel: Panel, before: tuple, after: tuple) -> list[Reason]:
+    """A week or more without a value, and values that lack here and there.
+
+    Single days without any value are left out: doors are closed on a holiday.
+    """
+    if not (panel.present & (before[0] | after[0])).any():
+        return [Reason("no_values", "Nothing was delivered, before or after.")]
     gates = []
-    missing = np.concatenate(
-        [missing_periods(panel, *before), missing_periods(panel, *after)]
-    )
-    if len(missing):
-        first = missing[0].astype("datetime64[D]")
-        text = f"A gap: {len(missing)} periods without any value, the first {first}."
-        gates.append(Reason("gap", text))
+    for window in (before, after):
+        missing = longest_gap(panel, *window)
+        if len(missing) * design.period_days >= WEEKLY:
+            first = missing[0].astype("datetime64[D]")
+            text = (
+                f"A gap: {len(missing)} periods in a row without any value, "
+                f"from {first} on."
+            )
+            gates.append(Reason("gap", text))
     for name, window in (("before", before), ("after", after)):
         share = completeness(panel, *window)
         if share is not None and share < LEAST_COMPLETE:
             text = (
-                f"Only {share:.0%} of the values {name} were delivered, "
-                f"{LEAST_COMPLETE:.0%} are needed."
+                f"Only {percent(share)} of the values {name} were delivered, "
+                f"{percent(LEAST_COMPLETE)} are needed."
             )
             gates.append(Reason("incomplete", text))
     return gates
@@ -177,23 +185,19 @@ def _amount(design: Design, value: float) -> str:
     return f"{value:.3g} a period"
 
 
-def percent(value: float) -> str:
-    """A fraction in per cent, without digits that nobody needs."""
-    digits = 1 if abs(value) < 0.0995 else 0
-    return f"{100 * value:.{digits}f} %".replace("-", "−")
-
-
 def _interval(design: Design, finding: Finding) -> str:
     """The effect and its interval in words."""
     relative = finding.size.relative
-    if None not in relative:
+    if design.scale == "ratio" and None not in relative:
         middle, low, high = (percent(value) for value in relative)
         where = "below" if relative[0] < 0 else "above"
         amount = middle.lstrip("−")
         return f"{amount} {where} what would have been (95 % interval {low} to {high})"
     times, unit = (100, " percentage points") if design.kind == "share" else (1, "")
-    middle, low, high = (times * value for value in finding.size.absolute)
-    return f"{middle:+.3g}{unit} a period (95 % interval {low:+.3g} to {high:+.3g})"
+    middle, low, high = (
+        f"{times * value:+.3g}".replace("-", "−") for value in finding.size.absolute
+    )
+    return f"{middle}{unit} a period (95 % interval {low} to {high})"
 
 
 def _found(design: Design, finding: Finding) -> str:
@@ -207,13 +211,15 @@ def _not_found(design: Design, finding: Finding, is_clear: bool) -> str:
             f"{_interval(design, finding)}, but units without the measure show changes "
             "as large."
         )
-    text = f"No effect is seen: {_interval(design, finding)}."
+    told = [f"No effect is seen: {_interval(design, finding)}"]
     least, planned = finding.detectable_effect, design.planned_effect
     if least is not None:
-        text += f" One of {_amount(design, least)} would have been in four of five."
+        amount = _amount(design, least)
+        told.append(f"one of {amount} would have been seen in four of five cases")
     if planned and _is_ruled_out(design, finding, planned):
-        text += f" An effect of the planned {_amount(design, planned)} is ruled out."
-    return text
+        amount = _amount(design, planned)
+        told.append(f"an effect of the planned size, {amount}, is ruled out")
+    return "; ".join(told) + "."
 
 
 def _is_ruled_out(design: Design, finding: Finding, planned: float) -> bool:

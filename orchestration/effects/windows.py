@@ -1,7 +1,7 @@
 """Which periods belong to which window, and what of them was delivered."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -83,14 +83,14 @@ def _expected(first: date, last: date, design: Design) -> Dates:
 
 def find_windows(design: Design, panel: Panel) -> Windows:
     """Windows of a design that is `in_order`."""
-    settled = design.post_start + timedelta(days=max(design.burn_in_days, 0))
+    settled = np.datetime64(design.post_start, "D") + max(design.burn_in_days, 0)
     before = _expected(design.baseline_start, design.baseline_end, design)
     post = _expected(design.post_start, design.post_end, design)
-    after = post[post >= np.datetime64(settled, "D")]
+    after = post[post >= settled]
     dates = panel.dates.astype("datetime64[D]")
     return Windows(
         before=np.isin(dates, before),
-        burn_in=np.isin(dates, post[post < np.datetime64(settled, "D")]),
+        burn_in=np.isin(dates, post[post < settled]),
         after=np.isin(dates, after),
         expected_before=before,
         expected_after=after,
@@ -103,10 +103,16 @@ def completeness(panel: Panel, periods: Mask, expected: Dates) -> float | None:
     return float(panel.present[:, periods].sum() / cells) if cells else None
 
 
-def missing_periods(panel: Panel, periods: Mask, expected: Dates) -> Dates:
-    """Periods of a window for which nothing at all was delivered."""
+def longest_gap(panel: Panel, periods: Mask, expected: Dates) -> Dates:
+    """The longest run of periods of a window for which nothing was delivered."""
     delivered = panel.dates[periods & panel.present.any(axis=0)]
-    return expected[~np.isin(expected, delivered)]
+    missing = ~np.isin(expected, delivered)
+    starts = np.flatnonzero(missing & ~np.append(False, missing[:-1]))
+    ends = np.flatnonzero(missing & ~np.append(missing[1:], False)) + 1
+    if not len(starts):
+        return expected[:0]
+    longest = int(np.argmax(ends - starts))
+    return expected[starts[longest] : ends[longest]]
 
 
 def year_before(design: Design, panel: Panel, windows: Windows) -> tuple[Mask, Mask]:

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'kpi_sources'}}}) }}
 -- A source that is not in expected_sources, or is written otherwise there, would leave
 -- its figures unknown for ever.
 select

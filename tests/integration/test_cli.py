@@ -20,6 +20,8 @@ COMMANDS = (
     "versions",
     "rollback",
     "docs",
+    "metrics",
+    "mix",
 )
 
 
