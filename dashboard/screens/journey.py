@@ -288,13 +288,14 @@ def _claims(seen: View) -> None:
         return
     claimed, credited = claims["claimed_value"], claims["attributed_net_revenue"]
     everything = claims["all_net_revenue"].iloc[0]
+    has_sales = pd.notna(everything) and everything > 0
     claims = claims.assign(
         channel_id=[
             seen.channel(*key)
             for key in zip(claims["channel_id"], claims["channel_name"], strict=True)
         ],
         over_claim_ratio=(claimed / credited).where(credited > 0),
-        claimed_share_of_all_sales=claimed / everything if everything else None,
+        claimed_share_of_all_sales=claimed / everything if has_sales else None,
         roas_platform=(claimed / claims["spend"]).where(claims["spend"] > 0),
     )
     claims = claims.assign(
@@ -313,12 +314,12 @@ def _claims(seen: View) -> None:
                 "rpt_platform_claims",
                 "claimed_share_of_all_sales",
                 reason="platform reports no value"
-                if everything
+                if has_sales
                 else "no sales source delivered",
             ),
             Figure(
                 "attributed_share_of_all_sales",
-                credited.sum(min_count=1) / everything if everything else None,
+                credited.sum(min_count=1) / everything if has_sales else None,
                 SHARE,
                 "rpt_platform_claims",
                 "attributed_net_revenue",

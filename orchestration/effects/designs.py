@@ -128,6 +128,14 @@ class Panel:
             below = np.where(cells, self.denominator, 0.0).sum(axis=1)
         return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
 
+    def sum_over(self, periods: Mask) -> float:
+        """Sum of all cells that were delivered."""
+        return float(np.where(self.present & periods, self.numerator, 0.0).sum())
+
+    def count_periods(self, periods: Mask) -> int:
+        """Periods for which anything was delivered."""
+        return int((periods & self.present.any(axis=0)).sum())
+
     def block_means(self, blocks: NDArray[np.int64]) -> Floats:
         """`unit_means` of each block, units × blocks; periods numbered −1 are left out.
 

@@ -16,11 +16,9 @@ from orchestration.effects.findings import Finding, Reason, percent
 from orchestration.effects.pictures import draw_days, meet_after
 from orchestration.effects.placebos import placebo_check, placebo_dates
 from orchestration.effects.sizes import (
-    Range,
     Size,
     relative_detectable,
-    size_of_difference,
-    size_of_log_ratio,
+    size_of_treated,
 )
 from orchestration.effects.values import gates_of_values
 from orchestration.effects.windows import Windows, lag_one, week_blocks
@@ -46,29 +44,6 @@ def compare_changes(
     """τ with its interval; None where a unit has no change."""
     change = changes(panel, before, after, scale)
     return compare(change[panel.is_treated], change[~panel.is_treated])
-
-
-def size_of(
-    design: Design, panel: Panel, after: Mask, scale: str, effect: Range
-) -> Size:
-    """The forms of τ for the treated units together.
-
-    On levels τ is of one unit: flows and stocks add up over the treated ones, a share
-    is the same for all.
-    """
-    treated = panel.of(panel.is_treated)
-    mean_after = treated.total_mean(after)
-    is_flow = design.kind == "flow"
-    if scale == "ratio":
-        cells = treated.present & after
-        delivered = float(np.where(cells, treated.numerator, 0.0).sum())
-        return size_of_log_ratio(effect, mean_after, delivered if is_flow else None)
-    times = 1 if design.kind == "share" else len(treated.units)
-    scaled = tuple(None if value is None else value * times for value in effect)
-    delivered_periods = int((after & panel.present.any(axis=0)).sum())
-    return size_of_difference(
-        scaled, mean_after, delivered_periods if is_flow else None
-    )
 
 
 def pre_trend(
@@ -105,15 +80,15 @@ def estimate_difference(
     if compared is None:
         return Finding(gates=gates)
     effect = (compared.difference, compared.low, compared.high)
-    size = size_of(design, panel, windows.after, scale, effect)
+    size = size_of_treated(design, panel, windows.after, scale, effect)
     trend = pre_trend(design, panel, windows, scale)
 
-    def at_other_dates(before: Mask, after: Mask) -> Range | None:
+    def at_other_dates(before: Mask, after: Mask) -> Size | None:
         other = compare_changes(panel, before, after, scale)
         if other is None:
             return None
         found = (other.difference, other.low, other.high)
-        return size_of(design, panel, after, scale, found).relative
+        return size_of_treated(design, panel, after, scale, found)
 
     placebos = placebo_dates(design, panel, windows, at_other_dates)
     days, gap = _days(design, panel, windows, scale, size)

@@ -25,7 +25,6 @@ from orchestration.effects.verdicts import (
     MEANINGLESS,
     RAW,
     Verdict,
-    count_periods,
     gates_of_data,
     gates_of_design,
     judge,
@@ -38,27 +37,30 @@ Estimator = Callable[[Design, Panel, Windows], Finding]
 
 @dataclass(frozen=True)
 class _Row:
-    """A method by the name of its row, its scale, and what estimates it."""
+    """A row of the answer by the name of its method, and its scale."""
 
     method: str
     scale: str
-    estimator: Estimator
 
 
-def _rows(design: Design) -> list[_Row]:
-    """The rows of the design's method; none where there is no method."""
+_RAW = _Row("raw_difference", "levels")
+_SEASONAL = _Row("seasonal_difference", "levels")
+
+
+def _estimators(design: Design) -> dict[_Row, Estimator]:
+    """The estimators of the design's method by row; none where there is no method."""
     if design.method == DIFFERENCE:
-        return [
-            _Row(f"{DIFFERENCE}_{scale}", scale, partial(estimate_difference, scale))
+        return {
+            _Row(f"{DIFFERENCE}_{scale}", scale): partial(estimate_difference, scale)
             for scale in SCALES
-        ]
-    estimators = {SYNTHETIC: estimate_synthetic, TIME_SERIES: estimate_step}
-    if design.method not in estimators:
-        return []
-    rows = [_Row(design.method, design.scale, estimators[design.method])]
+        }
+    known_ones = {SYNTHETIC: estimate_synthetic, TIME_SERIES: estimate_step}
+    if design.method not in known_ones:
+        return {}
+    estimators = {_Row(design.method, design.scale): known_ones[design.method]}
     if bsts.is_installed():
-        rows.append(_Row(bsts.METHOD, "levels", bsts.estimate_impact))
-    return rows
+        estimators[_Row(bsts.METHOD, "levels")] = bsts.estimate_impact
+    return estimators
 
 
 def estimate_goal(design: Design, panel: Panel) -> list[Estimate]:
@@ -78,20 +80,18 @@ def _estimate(design: Design, panel: Panel) -> list[Estimate]:
     windows = find_windows(design, panel) if is_in_order else None
     if windows is not None:
         gates = (*gates, *gates_of_data(design, panel, windows))
-    rows = _rows(design)
-    estimates = _without_control(design, panel, windows, gates, is_judging=not rows)
+    estimators = _estimators(design)
+    estimates = _without_control(
+        design, panel, windows, gates, is_judging=not estimators
+    )
     meaningless = windows is None or any(gate.code in MEANINGLESS for gate in gates)
-    for row in rows:
+    for row, estimator in estimators.items():
         finding = Finding()
         if not meaningless:
-            finding = row.estimator(design, panel, windows)
+            finding = estimator(design, panel, windows)
         is_own = row.method in (design.method, f"{design.method}_{design.scale}")
         verdict = judge(design, finding, gates)
-        estimates.append(
-            _told(
-                row.method, row.scale, is_own, design, panel, windows, finding, verdict
-            )
-        )
+        estimates.append(_told(row, is_own, panel, windows, finding, verdict))
     return estimates
 
 
@@ -110,31 +110,14 @@ def _without_control(
         seasonal, *means, pairs = seasonal_difference(design, panel, windows)
     codes = tuple(dict.fromkeys(gate.code for gate in gates)) if is_judging else ()
     reason = gates[0].text if is_judging and gates else RAW.text
-    told = _told(
-        "raw_difference",
-        "levels",
-        is_judging,
-        design,
-        panel,
-        windows,
-        raw,
-        Verdict(INSUFFICIENT, reason, codes),
-    )
+    verdict = Verdict(INSUFFICIENT, reason, codes)
+    told = _told(_RAW, is_judging, panel, windows, raw, verdict)
     text = "A difference to the year before is no effect: no control."
     if not pairs:
         text = "No values of the year before: nothing to compare with."
-    before = _told(
-        "seasonal_difference",
-        "levels",
-        False,
-        design,
-        panel,
-        windows,
-        seasonal,
-        Verdict(INSUFFICIENT, text),
-    )
+    verdict = Verdict(INSUFFICIENT, text)
     before = replace(
-        before,
+        _told(_SEASONAL, False, panel, windows, seasonal, verdict),
         n_before=pairs,
         n_after=pairs,
         mean_before=known(means[0]),
@@ -144,10 +127,8 @@ def _without_control(
 
 
 def _told(
-    method: str,
-    scale: str,
+    row: _Row,
     is_design_method: bool,
-    design: Design,
     panel: Panel,
     windows: Windows | None,
     finding: Finding,
@@ -157,10 +138,9 @@ def _told(
     treated = panel.of(panel.is_treated)
     periods, means, complete = (0, 0), (None, None), None
     if windows is not None:
-        periods = count_periods(panel, windows)
-        means = tuple(
-            known(treated.total_mean(w)) for w in (windows.before, windows.after)
-        )
+        both = (windows.before, windows.after)
+        periods = tuple(panel.count_periods(window) for window in both)
+        means = tuple(known(treated.total_mean(window)) for window in both)
         complete = completeness(
             panel,
             windows.before | windows.after,
@@ -169,8 +149,8 @@ def _told(
     dates = [placebo for placebo in finding.placebos if placebo.kind == "date"]
     size = finding.size
     return Estimate(
-        method=method,
-        scale=scale,
+        method=row.method,
+        scale=row.scale,
         is_design_method=is_design_method,
         n_treated=len(treated.units),
         n_control=len(panel.units) - len(treated.units),

@@ -6,9 +6,9 @@ import numpy as np
 
 from orchestration.effects.comparisons import excludes_zero
 from orchestration.effects.designs import DAILY, Design, Mask, Panel
-from orchestration.effects.estimates import Placebo, known
+from orchestration.effects.estimates import Placebo
 from orchestration.effects.findings import Reason
-from orchestration.effects.sizes import Range
+from orchestration.effects.sizes import Size
 from orchestration.effects.windows import Windows
 
 DATES = 12
@@ -20,12 +20,12 @@ def placebo_dates(
     design: Design,
     panel: Panel,
     windows: Windows,
-    relative_effect: Callable[[Mask, Mask], Range | None],
+    size_at: Callable[[Mask, Mask], Size | None],
 ) -> tuple[Placebo, ...]:
     """The estimator on the baseline alone, as if the start had been at other dates.
 
-    `relative_effect` gives the relative effect and its interval for periods before and
-    after. Up to twelve dates, spread evenly; fewer where the baseline is short.
+    `size_at` gives the effect for periods before and after. Up to twelve dates, spread
+    evenly; fewer where the baseline is short.
     """
     positions = np.flatnonzero(windows.before)
     edge = _EDGE_DAYS if design.period_days == DAILY else _EDGE_PERIODS
@@ -38,21 +38,12 @@ def placebo_dates(
         before, after = np.zeros((2, len(windows.before)), dtype=bool)
         before[positions[:start]] = True
         after[positions[start:]] = True
-        effect = relative_effect(before, after)
-        if effect is None:
+        size = size_at(before, after)
+        if size is None:
             continue
-        middle, low, high = effect
         name = str(panel.dates[positions[start]].astype("datetime64[D]"))
-        placebos.append(
-            Placebo(
-                "date",
-                name,
-                known(middle),
-                known(low),
-                known(high),
-                excludes_zero(low, high),
-            )
-        )
+        is_significant = excludes_zero(*size.absolute[1:])
+        placebos.append(Placebo("date", name, *size.relative, is_significant))
     return tuple(placebos)
 
 

@@ -6,6 +6,7 @@ from math import exp, expm1
 
 import numpy as np
 
+from orchestration.effects.designs import Design, Mask, Panel
 from orchestration.effects.estimates import known
 
 Range = tuple[float | None, float | None, float | None]
@@ -71,6 +72,25 @@ def size_of_difference(effect: Range, mean_after: float, periods: int | None) ->
         if periods is None
         else _each(lambda delta: delta * periods, effect),
     )
+
+
+def size_of_treated(
+    design: Design, panel: Panel, after: Mask, scale: str, effect: Range
+) -> Size:
+    """Forms of the effect on one treated unit for all of them together.
+
+    On levels flows and stocks add up over the units; a share is the same for all.
+    """
+    treated = panel.of(panel.is_treated)
+    mean_after = treated.total_mean(after)
+    is_flow = design.kind == "flow"
+    if scale == "ratio":
+        delivered = treated.sum_over(after) if is_flow else None
+        return size_of_log_ratio(effect, mean_after, delivered)
+    times = 1 if design.kind == "share" else len(treated.units)
+    scaled = tuple(None if value is None else value * times for value in effect)
+    periods = treated.count_periods(after) if is_flow else None
+    return size_of_difference(scaled, mean_after, periods)
 
 
 def relative_detectable(log_size: float, direction: str | None) -> float:

@@ -20,12 +20,7 @@ from orchestration.effects.estimates import Day, Placebo, known
 from orchestration.effects.findings import Finding, Reason, percent
 from orchestration.effects.pictures import draw_days, meet_after
 from orchestration.effects.placebos import placebo_check, placebo_dates
-from orchestration.effects.sizes import (
-    Range,
-    Size,
-    size_of_difference,
-    size_of_log_ratio,
-)
+from orchestration.effects.sizes import Range, Size, size_of_treated
 from orchestration.effects.values import gates_of_values
 from orchestration.effects.windows import Windows, lag_one, week_blocks
 
@@ -177,26 +172,21 @@ def _fits(series: _Series, is_treated: Mask) -> _Fits | None:
 def _size(
     design: Design, panel: Panel, after: Mask, series: _Series, gap: Range
 ) -> Size:
-    """Forms of a gap of the mean treated unit for the treated units together."""
-    treated = panel.of(panel.is_treated)
-    mean_after = treated.total_mean(after)
-    is_flow = design.kind == "flow"
-    if design.scale == "ratio":
-        level = 1 + float(series.change[panel.is_treated].mean())
+    """Forms of a gap of the mean treated unit for the treated units together.
 
-        def log_ratio(value: float | None) -> float | None:
-            if value is None or value >= level:
-                return None
-            return -log(1 - value / level)
+    A gap g of an index that stands at v after the start is −ln(1 − g / v).
+    """
+    if design.scale == "levels":
+        return size_of_treated(design, panel, after, "levels", gap)
+    level = 1 + float(series.change[panel.is_treated].mean())
 
-        cells = treated.present & after
-        delivered = float(np.where(cells, treated.numerator, 0.0).sum())
-        logs = tuple(log_ratio(value) for value in gap)
-        return size_of_log_ratio(logs, mean_after, delivered if is_flow else None)
-    times = 1 if design.kind == "share" else len(treated.units)
-    scaled = tuple(None if value is None else value * times for value in gap)
-    periods = int((after & panel.present.any(axis=0)).sum())
-    return size_of_difference(scaled, mean_after, periods if is_flow else None)
+    def log_ratio(value: float | None) -> float | None:
+        if value is None or value >= level:
+            return None
+        return -log(1 - value / level)
+
+    logs = tuple(log_ratio(value) for value in gap)
+    return size_of_treated(design, panel, after, "ratio", logs)
 
 
 def estimate_synthetic(design: Design, panel: Panel, windows: Windows) -> Finding:
@@ -214,12 +204,12 @@ def estimate_synthetic(design: Design, panel: Panel, windows: Windows) -> Findin
         return Finding(gates=gates)
     size = _size(design, panel, windows.after, series, fits.interval)
 
-    def at_other_dates(before: Mask, after: Mask) -> Range | None:
+    def at_other_dates(before: Mask, after: Mask) -> Size | None:
         other = _series(panel, before, after, design)
         found = None if other is None else _fits(other, panel.is_treated)
         if other is None or found is None:
             return None
-        return _size(design, panel, after, other, found.interval).relative
+        return _size(design, panel, after, other, found.interval)
 
     dates = placebo_dates(design, panel, windows, at_other_dates)
     units = _placebo_units(panel, windows, design.scale, fits)

@@ -120,12 +120,10 @@ def _lags(design: Design, periods: int) -> int:
 def _size(design: Design, panel: Panel, after: Mask, counts: bool, step: Range) -> Size:
     """Forms of the step for the treated units together."""
     mean_after = panel.total_mean(after)
-    is_flow = design.kind == "flow"
     if counts:
-        delivered = float(panel.course()[after & panel.present.all(axis=0)].sum())
-        return size_of_log_ratio(step, mean_after, delivered if is_flow else None)
-    periods = int((after & panel.present.any(axis=0)).sum())
-    return size_of_difference(step, mean_after, periods if is_flow else None)
+        return size_of_log_ratio(step, mean_after, panel.sum_over(after))
+    periods = panel.count_periods(after) if design.kind == "flow" else None
+    return size_of_difference(step, mean_after, periods)
 
 
 def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
@@ -150,9 +148,9 @@ def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
         return Finding(gates=(*gates, Reason("not_identified", text)))
     fit, size, p_value = found
 
-    def at_other_dates(before: Mask, after: Mask) -> Range | None:
+    def at_other_dates(before: Mask, after: Mask) -> Size | None:
         other = step(before, after)
-        return None if other is None else other[1].relative
+        return None if other is None else other[1]
 
     placebos = placebo_dates(design, treated, windows, at_other_dates)
     told = windows.before | windows.burn_in | windows.after
@@ -167,7 +165,7 @@ def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
         gates=gates,
         checks=(
             *placebo_check(placebos, MOST_PLACEBOS),
-            *_drift_check(lag_one(fit.residuals)),
+            *_drift_check(lag_one(fit.regression.residuals)),
         ),
         days=draw_days(treated, windows, values, course, size, mean_after),
         placebos=placebos,

@@ -103,7 +103,7 @@ def _gaps(design: Design, panel: Panel, before: tuple, after: tuple) -> list[Rea
 
 def _too_few_periods(design: Design, panel: Panel, windows: Windows) -> list[Reason]:
     least = FEWEST_MONTHS if design.period_days == MONTHLY else FEWEST_PERIODS
-    found = count_periods(panel, windows)
+    found = [panel.count_periods(w) for w in (windows.before, windows.after)]
     if found[0] >= least[0] and found[1] >= least[1]:
         return []
     text = (
@@ -111,14 +111,6 @@ def _too_few_periods(design: Design, panel: Panel, windows: Windows) -> list[Rea
         f"{least[0]} and {least[1]} are needed."
     )
     return [Reason("too_few_periods", text)]
-
-
-def count_periods(panel: Panel, windows: Windows) -> tuple[int, int]:
-    """Periods before and after for which anything was delivered."""
-    delivered = panel.present.any(axis=0)
-    return int((windows.before & delivered).sum()), int(
-        (windows.after & delivered).sum()
-    )
 
 
 def _too_few_units(panel: Panel, needs_control: bool) -> list[Reason]:

@@ -1,7 +1,7 @@
 -- What people saw or did (outputs and out-takes), what might have been (scenarios) and
 -- what only went along (exploratory) determine no return. A column says it in its
--- definition ("Tier: output", "Claim: scenario"), a model or folder by its meta. Read from
--- the project itself, not its data.
+-- definition ("Tier: output", "Claim: scenario"), a model or folder by its meta. Read
+-- from the project itself, not its data.
 {%- set never = [
     'Tier: output', 'Tier: out-take', 'Claim: scenario', 'Claim: exploratory'
 ] %}

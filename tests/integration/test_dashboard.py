@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -485,34 +484,36 @@ def test_the_kinds_of_cost_add_up_to_the_cost(company, is_cash):
         assert shown_staff == pytest.approx(float(staff), abs=0.01)
 
 
-def test_the_change_is_against_the_months_before(company, look):
-    (last,) = company.one(
+@pytest.mark.parametrize(
+    "chosen, compared",
+    [(1, 1), (2, 2), (None, 1)],
+    ids=["a month", "two months", "more than there is before"],
+)
+def test_the_change_is_against_as_many_months_before(company, look, chosen, compared):
+    costs = company.rows(
         """
-        select max(date_month)
+        select date_month, sum(cost_total)::double
         from marts.rpt_channel_roi_monthly
-        where cost_total <> 0 and date_month <= (select max(as_of) from ops.manifest)
+        where is_default_model and is_social
+            and date_month <= (select max(as_of) from ops.manifest)
+        group by date_month
+        having sum(cost_total) <> 0
+        order by date_month desc
         """
     )
-    index = last.year * 12 + last.month - 2
-    before = date(index // 12, index % 12 + 1, 1)
-    costs = dict(
-        company.rows(
-            """
-            select date_month, sum(cost_total)::double
-            from marts.rpt_channel_roi_monthly
-            where is_default_model and is_social
-            group by date_month
-            """
-        )
+    first = costs[(chosen or len(costs)) - 1][0]
+    now, before = (
+        sum(cost for _, cost in costs[start : start + compared])
+        for start in (0, compared)
     )
 
-    app = look(company, **{"from": f"{last:%Y-%m}", "to": f"{last:%Y-%m}"})
+    app = look(company, **{"from": f"{first:%Y-%m}", "to": f"{costs[0][0]:%Y-%m}"})
 
     card = app.get_by_key("changes_cost")
-    assert card.metric[0].value == money(costs[last])
-    change = costs[last] / costs[before] - 1
-    assert card.metric[0].delta == ENGLISH.percent(change, 0, True).replace("−", "-")
-    assert card.caption[0].value == f"before: {money(costs[before])}"
+    assert card.metric[0].value == money(now)
+    change = ENGLISH.percent(now / before - 1, 0, is_signed=True)
+    assert card.metric[0].delta == change.replace("−", "-")
+    assert card.caption[0].value == f"before: {money(before)}"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -596,11 +597,13 @@ def test_an_address_that_makes_no_sense_opens_as_if_it_were_not_there(company, l
 
 
 def test_a_period_that_ends_before_it_begins_is_its_first_month(company, look):
-    last = choices(company)[2].address["to"]
+    first, last = (choices(company)[2].address[end] for end in ("from", "to"))
+    earlier = look(company).query_params["from"]
 
-    app = look(company, **{"from": last, "to": "2000-01"})
+    app = look(company, **{"from": first, "to": earlier})
 
-    assert app.query_params["to"] == last
+    assert earlier < first < last
+    assert app.query_params["to"] == first
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -617,6 +620,12 @@ def test_a_company_with_only_ads_is_told_why_there_is_no_return(
         assert reason == Language(lang).reason("no sales source delivered")
         assert shown(app, "money", "cost") != "–"
         assert shown(app, "money", "net_revenue") == "–"
+    if page == "journey":
+        card = app.get_by_key("claims_claimed_share_of_all_sales")
+        assert card.metric[0].value == "–"
+        reason = card.text[0].value
+        assert reason == Language(lang).reason("no sales source delivered")
+        assert any("Google Analytics 4" in text.value for text in app.text)
 
 
 def test_the_file_is_opened_so_that_nothing_can_be_written_or_read_beside_it(
@@ -630,6 +639,7 @@ def test_the_file_is_opened_so_that_nothing_can_be_written_or_read_beside_it(
             f"attach '{tmp_path / 'other.duckdb'}'",
             f"copy (select 1) to '{tmp_path / 'out.csv'}'",
             "set enable_external_access = true",
+            "set memory_limit = '1GB'",
             "install httpfs",
         ):
             with pytest.raises(duckdb.Error):

@@ -1,5 +1,5 @@
--- What each channel was given in each week: zero where its platforms delivered and nothing
--- was spent, null where they did not deliver.
+-- What each channel was given in each week: zero where its platforms delivered and
+-- nothing was spent, null where they did not deliver.
 with
 
 platform_days as (

@@ -1,6 +1,6 @@
 -- Effects with a control that a mix can be held against: what a channel added that did
--- not run before, on an outcome of the mix. Where it ran before, the effect is that of a
--- change, and says nothing about all that the channel adds.
+-- not run before, on an outcome of the mix. Where it ran before, the effect is that of
+-- a change, and says nothing about all that the channel adds.
 {%- set outcome_of = {
     'contribution_margin': 'contribution_margin',
     'net_revenue': 'net_revenue',

@@ -128,6 +128,46 @@ def test_the_gap_of_a_mixture_is_found_whatever_the_units_are():
     assert without[BEFORE:] == pytest.approx(treated[0, BEFORE:] / 0.75, rel=1e-6)
 
 
+def test_the_interval_of_a_mixture_is_as_wide_as_the_controls_gaps_say():
+    panel = noisy_panel(2, 7, BEFORE, AFTER, -0.2)
+    design = design_of(BEFORE, AFTER, method="synthetic_control")
+    found = judged(design, panel)
+    base = panel.numerator[:, :BEFORE].mean(axis=1, keepdims=True)
+    index = panel.numerator / base
+    weeks = index[:, :BEFORE].reshape(9, BEFORE // 7, 7).mean(axis=2)
+    change = index[:, BEFORE:].mean(axis=1) - 1
+    squares = []
+    for unit in range(2, 9):
+        others = [n for n in range(2, 9) if n != unit]
+        weights = simplex_weights(weeks[unit], weeks[others])
+        gap = change[unit] - weights @ change[others]
+        squares.append(gap**2 / (1 + weights @ weights))
+    weights = simplex_weights(weeks[:2].mean(axis=0), weeks[2:])
+    gap = change[:2].mean() - weights @ change[2:]
+    error = np.sqrt(np.mean(squares) * (1 / 2 + weights @ weights))
+    level = 1 + change[:2].mean()
+    for value, shown in (
+        (gap, found.effect_relative),
+        (gap - stats.t.ppf(0.975, 6) * error, found.effect_relative_low),
+        (gap + stats.t.ppf(0.975, 6) * error, found.effect_relative_high),
+    ):
+        assert shown == pytest.approx(value / (level - value), rel=1e-9)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(gap) / error, 6))
+
+
+def test_placebo_dates_count_also_where_there_is_no_ratio():
+    panel = noisy_panel(4, 6, BEFORE, AFTER)
+    values = panel.numerator - 200
+    values[:4, BEFORE // 2 :] -= 60
+    design = design_of(
+        BEFORE, AFTER, scale="levels", minimum_detectable_effect=300.0, direction="up"
+    )
+    found = judged(design, replace(panel, numerator=values))
+    assert found.effect_relative is None
+    assert 2 * found.placebo_dates_significant > found.placebo_dates
+    assert "placebo_dates" in found.failed_checks
+
+
 def terms_of(days: int, step: int) -> np.ndarray:
     """Constant, trend, weekdays, two waves of the year, and the step as the last."""
     day = np.arange(days)
