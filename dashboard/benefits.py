@@ -405,16 +405,10 @@ def savings_chart(view: View, rows: pd.DataFrame) -> alt.LayerChart:
             said.assign(value=said["calls_avoided_upper_bound"]),
         ]
     )[["month", "what", "value"]]
-    bars = alt.Chart(own).mark_rule(strokeWidth=2)
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=charts.GREY)
-    return alt.layer(
-        zero.encode(y="value:Q"),
-        bars.encode(
-            x=x,
-            y=alt.Y("calls_avoided_causal_low:Q", title=title).axis(format=",.0f"),
-            y2="calls_avoided_causal_high:Q",
-            color=colour,
-        ),
+    drawn = [
+        alt.Chart(pd.DataFrame({"value": [0]}))
+        .mark_rule(color=charts.GREY)
+        .encode(y=alt.Y("value:Q", title=title).axis(format=",.0f")),
         alt.Chart(points)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
@@ -428,7 +422,20 @@ def savings_chart(view: View, rows: pd.DataFrame) -> alt.LayerChart:
                 alt.Tooltip("value:Q", title=title, format=",.0f"),
             ],
         ),
-    )
+    ]
+    # A layer without a mark is a picture of nothing to who hears the page.
+    if len(own):
+        drawn.append(
+            alt.Chart(own)
+            .mark_rule(strokeWidth=2)
+            .encode(
+                x=x,
+                y=alt.Y("calls_avoided_causal_low:Q", title=title),
+                y2="calls_avoided_causal_high:Q",
+                color=colour,
+            )
+        )
+    return alt.layer(*drawn)
 
 
 def feedback_figures(

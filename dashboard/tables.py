@@ -26,7 +26,7 @@ SHOWN_ROWS = 1000
 
 # Pixels and letters: text up to SHORT fits under most titles by itself.
 WIDEST = 520
-SHORT = 12
+SHORT = 6
 # Up to that many rows a table is as high as they are; beyond, it scrolls.
 WHOLE_ROWS = 20
 

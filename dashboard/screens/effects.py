@@ -60,12 +60,10 @@ def _one_goal(seen: View, goal: pd.Series) -> None:
     _plan(seen, goal)
     methods = seen.read(queries.METHODS, goal_id=goal["goal_id"])
     st.header(seen.text("effects.before_and_after"))
-    figures.row(seen, "differences", goals.differences(goal, methods))
-    figures.row(
-        seen,
-        "effect",
-        [goals.effect(seen, goal), goals.effect_total(seen, goal)],
-    )
+    differences = goals.differences(goal, methods)
+    figures.row(seen, "differences", differences)
+    effects = [goals.effect(seen, goal), goals.effect_total(seen, goal)]
+    figures.row(seen, "effect", effects, places=len(differences))
     st.caption(seen.text("effects.differences_are_none"))
     _course(seen, goal)
     _methods(seen, goal, methods)

@@ -104,11 +104,10 @@ def _checks(seen: View) -> None:
         st.text(seen.language.reason("no checks"))
         return
     figures.row(seen, "checks", trust.check_figures(rows))
+    severities = {key: seen.text(f"severities.{key}") for key in set(rows["severity"])}
     tables.table(
         seen,
-        rows.assign(
-            severity=[seen.text(f"severities.{key}") for key in rows["severity"]]
-        ),
+        rows.assign(severity=rows["severity"].map(severities)),
         dict.fromkeys(("checks", "passed", "failed"), COUNT),
         "checks",
         trust.CHECKS,
@@ -121,7 +120,9 @@ def _checks(seen: View) -> None:
         st.subheader(seen.text("trust.failed"))
         tables.table(
             seen,
-            failed[["severity", "asset", "message", "unexpected_count", "checked_at"]],
+            failed[
+                ["severity", "asset", "message", "unexpected_count", "checked_at"]
+            ].assign(severity=failed["severity"].map(severities)),
             {"unexpected_count": COUNT},
             "failed",
             trust.CHECKS,
@@ -166,7 +167,9 @@ def _files(seen: View) -> None:
     else:
         tables.table(
             seen,
-            rejected.assign(reason=rejected["reason"].map(seen.language.reason)),
+            rejected.assign(
+                rejection=rejected["reason"].map(seen.language.reason)
+            ).drop(columns="reason"),
             units,
             "rejected",
             trust.REJECTIONS,
@@ -193,6 +196,8 @@ def _restatements(seen: View) -> None:
             trust.restated_chart(seen, rows),
             seen.text("trust.restated"),
             trust.AS_OF,
+            height=420,
+            legend_columns=3,
         )
     tables.table(
         seen,

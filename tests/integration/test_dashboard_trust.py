@@ -67,9 +67,10 @@ def test_what_differs_stands_first_and_is_said(own_company, look):
             """
             update marts.rpt_reconciliation
             set is_matched = false, difference = 99.5, reason = 'invoice not booked'
-            where subject = 'invoice_vs_ledger' and detail = (
-                select min(detail) from marts.rpt_reconciliation
-                where subject = 'invoice_vs_ledger' and date_month >= '2026-06-01'
+            where subject = 'invoice_vs_ledger' and reconciliation_key = (
+                select max_by(reconciliation_key, (date_month, detail))
+                from marts.rpt_reconciliation
+                where subject = 'invoice_vs_ledger' and date_month <= '2026-09-01'
             )
             """
         )
