@@ -13,15 +13,17 @@ export DBT_LOG_PATH := $(SOCIAL_ROI_DATA_DIR)/dbt/logs
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
-.PHONY: help install run test nightly lint format dev bench docs bi-client lock clean
+.PHONY: help install run test nightly lint format dev dashboard bench docs bi-client lock clean
 
 help:
 	@echo "make run      install, load the files in data/landing (the demo company's, if"
 	@echo "              there are none), build, audit, publish, print the ROI table"
 	@echo "make test     lint and every test"
 	@echo "make nightly  the tests of effects in 200 simulated worlds instead of 30"
-	@echo "make dev      Dagster's user interface on this project"
-	@echo "make docs     documentation of every model and column, and the Data Docs"
+	@echo "make dev      Dagster's user interface on this project, and the dashboard"
+	@echo "make dashboard"
+	@echo "              the pages for people, on what is published"
+	@echo "make docs     the documentation site: exports, metrics, tables, lineage, checks"
 	@echo "make bench    speed of the loader and of each step of a run"
 	@echo "make bi-client install Superset beside, for the test of a real BI tool"
 	@echo "make lint     ruff, sqlfluff, yamllint, dbt-bouncer"
@@ -69,7 +71,11 @@ format: install
 dev: install
 	@mkdir -p $(DAGSTER_HOME)
 	@cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml
-	@$(BIN)/dagster dev
+	@$(BIN)/python -m dashboard & \
+		trap 'kill $$!' EXIT; trap exit INT TERM; $(BIN)/dagster dev
+
+dashboard: install
+	@$(BIN)/python -m dashboard
 
 bench: install
 	@$(BIN)/python -m tests.bench

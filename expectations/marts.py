@@ -5,7 +5,7 @@ Keys, relations and accepted values are the business of dbt's tests, not repeate
 
 from collections.abc import Callable, Collection
 
-from expectations import impact
+from expectations import impact, mix
 from expectations.suites import Expect, Suite, has_rows, no_rows
 
 MARTS = "marts"
@@ -1814,4 +1814,5 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_reconciliation": reconciliation_expectations,
     "rpt_completeness": completeness_expectations,
     **impact.BUILDERS,
+    **mix.BUILDERS,
 }

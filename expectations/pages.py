@@ -39,10 +39,13 @@ td:nth-child(3) { white-space: nowrap; }
 @media (max-width: 40rem) { table { display: block; overflow-x: auto; } }
 """
 
-_FETCHED = re.compile(
+# What is fetched from the internet, and the icon: its address is a folder too short.
+_LEFT_OUT = re.compile(
     r"<link[^>]+href=[\"']https?://[^>]*>"
+    r"|<link[^>]+rel=[\"']shortcut icon[\"'][^>]*>"
     r"|<script[^>]+src=[\"']https?://[^>]*>\s*</script>"
-    r"|<img[^>]+src=[\"']https?://[^>]*>",
+    r"|<img[^>]+src=[\"']https?://[^>]*>"
+    r"|url\([\"']?https?://[^)]*\)",
     re.IGNORECASE,
 )
 
@@ -55,6 +58,8 @@ def write_pages(
     site.mkdir(parents=True, exist_ok=True)
     for page in site.rglob("*.html"):
         page.write_text(_self_contained(page.read_text()))
+    for style in site.rglob("*.css"):
+        style.write_text(_LEFT_OUT.sub("", style.read_text()))
     failed = [r for r in results if not r.is_passed]
     summary = {
         "title": title,
@@ -70,7 +75,7 @@ def write_pages(
 
 
 def _self_contained(text: str) -> str:
-    kept = _FETCHED.sub("", text)
+    kept = _LEFT_OUT.sub("", text)
     return kept.replace("</head>", f"<style>{_STYLE}</style></head>", 1)
 
 

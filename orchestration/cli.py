@@ -287,6 +287,71 @@ def attribute(
 
 @cli.command()
 @_data_dir_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the weekly panel as CSV, one row a week, for any other tool.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["light", "pymc"]),
+    default="light",
+    show_default=True,
+    help="light: what is published. pymc: fit the published panel with pymc-marketing,"
+    " an extra; takes minutes.",
+)
+@click.option(
+    "--outcome",
+    type=click.Choice(
+        ["contribution_margin", "net_revenue", "conversions", "new_customers", "leads"]
+    ),
+    help="What is to be explained [default: the first of mix_outcomes].",
+)
+@click.option("--draws", default=1000, show_default=True, help="pymc: draws a chain.")
+@click.option("--chains", default=4, show_default=True, help="pymc: chains.")
+def mix(
+    data_dir: Path | None,
+    output: Path | None,
+    engine: str,
+    outcome: str | None,
+    draws: int,
+    chains: int,
+) -> None:
+    """Marketing mix of the published version: exploratory, by weeks.
+
+    What went along with the spend of each channel. Budgets follow demand, so this is no
+    proof of an effect.
+    """
+    from orchestration.mix.bayes import MixUnavailableError, fit_bayesian
+    from orchestration.mix.printed import bayesian_mix_table, mix_table
+    from orchestration.mix.published import (
+        NoPanelError,
+        main_outcome,
+        published_panel,
+        write_wide,
+    )
+    from orchestration.publish import current_version
+
+    version = current_version(_settings(data_dir).published_dir)
+    if version is None:
+        raise click.ClickException("Nothing is published yet: social-roi run")
+    try:
+        if output:
+            weeks, columns = write_wide(version.database, output)
+            click.echo(f"{weeks} weeks in {columns} columns are in {output}.")
+            return
+        outcome = outcome or main_outcome(version.database)
+        if engine == "light":
+            click.echo(mix_table(version.database, outcome))
+            return
+        panel = published_panel(version.database, outcome)
+        click.echo(bayesian_mix_table(fit_bayesian(panel, draws, chains), outcome))
+    except (NoPanelError, MixUnavailableError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@cli.command()
+@_data_dir_option
 def loads(data_dir: Path | None) -> None:
     """List every file that the loader has seen, and what came of it."""
     from orchestration.report import loads_table
@@ -338,16 +403,22 @@ def rollback(data_dir: Path | None, version: str | None) -> None:
 @cli.command()
 @_data_dir_option
 def docs(data_dir: Path | None) -> None:
-    """Write the documentation of every model and column; say where it is."""
-    from orchestration.dbt_project import DbtError, run_dbt
+    """Build the documentation site; say where it is.
 
-    settings = _settings(data_dir)
+    Exports by platform, metrics, marts with columns and lineage, the checks of the last
+    audit, how to connect and extend. Works before the first run, too.
+    """
+    from orchestration.dbt_project import DbtError
+    from orchestration.documentation import DocumentationError, build_site
+    from orchestration.lock import LockTimeoutError
+
     try:
-        run_dbt(settings, "docs", "generate", "--quiet", "--static")
-    except DbtError as error:
+        site = build_site(_settings(data_dir))
+    except (DbtError, DocumentationError, LockTimeoutError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Models and columns: {settings.dbt_target_dir}/static_index.html")
-    click.echo(f"Checks:             {settings.data_docs_dir}/index.html")
+    click.echo(f"Documentation: {site.index}")
+    for part in site.absent:
+        click.echo(f"Without {part}.")
 
 
 class _Names(click.ParamType):

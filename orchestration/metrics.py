@@ -79,7 +79,11 @@ class PublishedMetrics:
     def group_bys(self, metrics: Sequence[str]) -> list[str]:
         """By what all of `metrics` can be divided; raises MetricsError."""
         self._check(metrics, [metric.name for metric in self.metrics], "metric")
-        return sorted(self._dimensions(metrics))
+        return sorted(
+            name
+            for name in self._templates(metrics)
+            if name.rpartition("__")[2] not in _GRAINS
+        )
 
     def ask(self, question: Question) -> Answer:
         """Answer a question. Raises MetricsError with what is wrong with it."""
@@ -105,20 +109,14 @@ class PublishedMetrics:
         from metricflow_semantics.errors.error_classes import MetricFlowException
 
         self._check(question.metrics, [m.name for m in self.metrics], "metric")
-        dimensions = self._dimensions(question.metrics)
-        by_grain = [
-            f"{name}__{grain}"
-            for name, kind in dimensions.items()
-            for grain in _GRAINS
-            if kind == "TimeDimension"
-        ]
-        known = [*dimensions, *by_grain]
-        self._check(question.group_by, known, "dimension of these metrics")
+        templates = self._templates(question.metrics)
+        self._check(question.group_by, templates, "dimension of these metrics")
         request = MetricFlowQueryRequest.create(
             metric_names=list(question.metrics),
             group_by_names=list(question.group_by),
             where_constraints=[
-                _with_templates(condition, dimensions) for condition in question.where
+                self._with_templates(condition, templates)
+                for condition in question.where
             ]
             or None,
             order_by_names=list(question.order or question.group_by),
@@ -132,23 +130,39 @@ class PublishedMetrics:
         except MetricFlowException as error:
             raise MetricsError(_first_words(str(error))) from error
 
-    def _dimensions(self, metrics: Sequence[str]) -> dict[str, str]:
+    def _templates(self, metrics: Sequence[str]) -> dict[str, str]:
+        """What MetricFlow calls each name that can divide or restrict all of them."""
         from metricflow.engine.models import Dimension
 
-        # Metrics of days and of months have it in common, in the months.
-        found = {"metric_time": "TimeDimension"}
+        # Metrics of days and of months have the months in common.
+        times = {"metric_time"}
+        found = {}
         for item in self.engine.list_group_bys(list(metrics)):
-            is_dimension = isinstance(item, Dimension)
-            name = item.granularity_free_dunder_name if is_dimension else item.name
-            is_time = is_dimension and item.type.value == "time"
-            found[name] = (
-                "TimeDimension"
-                if is_time
-                else "Dimension"
-                if is_dimension
-                else "Entity"
-            )
+            if not isinstance(item, Dimension):
+                found[item.name] = f"{{{{ Entity('{item.name}') }}}}"
+                continue
+            name = item.granularity_free_dunder_name
+            found[name] = f"{{{{ Dimension('{name}') }}}}"
+            if item.type.value == "time":
+                times.add(name)
+        for name in times:
+            found[name] = f"{{{{ TimeDimension('{name}') }}}}"
+            for grain in _GRAINS:
+                template = f"{{{{ TimeDimension('{name}', '{grain}') }}}}"
+                found[f"{name}__{grain}"] = template
         return found
+
+    def _with_templates(self, condition: str, templates: dict[str, str]) -> str:
+        if "{{" in condition:
+            return condition
+
+        def template(match: re.Match[str]) -> str:
+            word = match.group()
+            if "__" in word and not word.startswith("'"):
+                self._check([word], templates, "dimension of these metrics")
+            return templates.get(word, word)
+
+        return _QUOTED_OR_WORD.sub(template, condition)
 
     @staticmethod
     def _check(asked: Sequence[str], known: Collection[str], what: str) -> None:
@@ -217,19 +231,6 @@ def _with_engine(
     )
     metrics.sort(key=lambda metric: metric.name)
     return PublishedMetrics(version, metrics, engine, connection)
-
-
-def _with_templates(condition: str, dimensions: dict[str, str]) -> str:
-    """The condition with `{{ Dimension('…') }}` around each name of a dimension."""
-    if "{{" in condition:
-        return condition
-
-    def template(match: re.Match[str]) -> str:
-        word = match.group()
-        kind = dimensions.get(word)
-        return f"{{{{ {kind}('{word}') }}}}" if kind else word
-
-    return _QUOTED_OR_WORD.sub(template, condition)
 
 
 def _reason(error: duckdb.Error, question: Question) -> str:

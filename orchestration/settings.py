@@ -75,6 +75,11 @@ class Settings:
         return self.data_dir / "data_docs"
 
     @property
+    def docs_site_dir(self) -> Path:
+        """The documentation site."""
+        return self.data_dir / "docs_site"
+
+    @property
     def truth_dir(self) -> Path:
         """The demo company's ledger; nothing but tests reads it."""
         return self.data_dir / "truth"

@@ -254,7 +254,8 @@ def _campaigns() -> tuple[Campaign, ...]:
         (9, "Pin | Inspiration", "social", 200, 0.15, 1, None, 2),
         # Small tests, which nobody wrote a brief for.
         (10, "Snap | Test", "social", 40, 0.02, 0.09, None, 1),
-        (10, "Snap | Sommer", "social", 45, 0.8, 1, None, 2),
+        # Shown in some states only: what it brought is known (`geo_experiment`).
+        (10, "Snap | Sechs Länder", "social", 25, 0.56, 1, None, 2),
         (11, "Reddit | Test", "social", 30, 0.02, 0.09, None, 1),
         (11, "Reddit | B2B", "social", 35, 0.5, 1, None, 2),
     ]
@@ -288,6 +289,7 @@ def _campaigns() -> tuple[Campaign, ...]:
 
 
 CAMPAIGNS = _campaigns()
+TESTED_CAMPAIGN = next(c for c in CAMPAIGNS if c.name == "Snap | Sechs Länder")
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,8 @@ SHOP_PRODUCTS = (
 )
 # The only product of the shop on WooCommerce, priced net.
 GIFT_BOX = Product("Geschenkbox Licht", "", (4900, 0, 0), (5000, 5000))
+# The only product of the shop that ships to all German states.
+NIGHT_LIGHT = Product("Nachtlicht Lumi", "NL-2001", (5900, 0, 0), (6000, 6000))
 PLANS = (
     Product("Nordlicht Office Basic", "B2B-BASIC", (900000, 0, 0), (6000, 6000)),
     Product("Nordlicht Office Pro", "B2B-PRO", (2400000, 0, 0), (5500, 5500)),
@@ -341,6 +345,7 @@ SHOPS = (
     Shop("shop_se", "#SE", SEK, 25, True, "SE Moms 25%", 5900),
     Shop("shop_us", "#US", USD, 8, False, "NY State Tax 8%", 790),
 )
+NIGHT_LIGHT_SHOP = Shop("shop_lumi", "#LU", EUR, 19, True, "DE MwSt 19%", 0)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from orchestration.demo.company import (
     ACCOUNTS,
     CAMPAIGNS,
     GIFT_BOX,
+    NIGHT_LIGHT,
     PLANS,
     SHOP_PRODUCTS,
     STAFF,
+    TESTED_CAMPAIGN,
 )
 from orchestration.demo.hours import hourly_rates
 from orchestration.demo.landing import Landing, csv_text
@@ -240,6 +242,23 @@ def invoice_lines(world: World) -> list[Line]:
                     EUR,
                 )
             )
+    shown = int(TESTED_CAMPAIGN.first * world.history.days)
+    lines.append(
+        Line(
+            "KV-1",
+            1,
+            "invoice",
+            "Bildhaus GmbH",
+            "content",
+            "Kurzfilme für sechs Länder",
+            shown,
+            shown,
+            shown + 27,
+            48_000,
+            EUR,
+            campaign_id=TESTED_CAMPAIGN.campaign_id,
+        )
+    )
     return lines
 
 
@@ -485,7 +504,7 @@ def _write_margins(world: World, landing: Landing, at: int) -> None:
     end = history.date_of(change - 1).isoformat()
     begin_new = history.date_of(change).isoformat()
     rows = []
-    named = [(p.sku, p.margins) for p in SHOP_PRODUCTS]
+    named = [(p.sku, p.margins) for p in (*SHOP_PRODUCTS, NIGHT_LIGHT)]
     named += [(p.name, p.margins) for p in (*PLANS, GIFT_BOX)]
     for product, (first, second) in named:
         rows.append([product, begin, end, f"{first / 10_000:.4f}", "", "EUR"])

@@ -13,6 +13,7 @@ from orchestration.demo.crm import build_crm
 from orchestration.demo.crm_files import write_crm
 from orchestration.demo.finance import write_finance
 from orchestration.demo.gatherings import invite_members
+from orchestration.demo.geo_experiment import write_geo_experiment
 from orchestration.demo.gift_shop import write_gifts
 from orchestration.demo.hours import write_hours
 from orchestration.demo.inside import write_inside
@@ -112,6 +113,7 @@ def write_demo(data_dir: Path, scale: str = "demo", seed: int = 7) -> DemoSummar
     others |= write_service(world, landing, mentions)
     others |= write_calls(world, landing)
     others |= write_organic(world, landing, posts)
+    others |= write_geo_experiment(world, landing)
     write_truth(world, crm, landing, people, others, data_dir / "truth")
     return DemoSummary(
         scale=scale,

@@ -17,8 +17,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orchestration.demo.calendar import History
 from orchestration.demo.calls import RAMP_DAYS, REGIONS, SERVED, SERVICE_SHARE
-from orchestration.demo.company import ACCOUNTS, CAMPAIGNS
+from orchestration.demo.company import ACCOUNTS, CAMPAIGNS, TESTED_CAMPAIGN
+from orchestration.demo.geo_experiment import (
+    LIFT,
+    STATES,
+    TREATED,
+    first_shown_day,
+)
 from orchestration.demo.landing import Landing
 from orchestration.demo.mentions import CRISIS
 from orchestration.demo.money import CURRENCIES
@@ -31,6 +38,9 @@ STAGE_MONTHS = (2, 5, 10, 14)
 _TESTS_END = 0.1
 # A new blog that nobody came for.
 _BLOG_SHARE = 0.75
+# The goal of the campaign that some states see, and the same of its whole channel: it
+# has no other campaign in that time.
+_TESTED_GOAL, _TESTED_CHANNEL_GOAL = "G-07", "G-08"
 _WINDOW = ("baseline_start", "baseline_end", "post_start", "post_end")
 _ALL_COMPANY = {
     "unit_type": "",
@@ -144,7 +154,7 @@ def write_plans(world: World, landing: Landing) -> Tables:
 
 
 def _write_goals(world: World, landing: Landing) -> None:
-    """Goals before the start, and again at the end with one of them made easier."""
+    """Goals before their start, and again at the end with one of them made easier."""
     history = world.history
     opened = round(SERVICE_SHARE * history.days)
     day = history.date_of
@@ -245,10 +255,13 @@ def _write_goals(world: World, landing: Landing) -> None:
         "target_value": "300",
         "registered_at": f"{day(opened + 30)} 17:00:00",
     }
+    tested = _tested_goals(history)
+    shown = first_shown_day(history)
     for number, (goals, when) in enumerate(
         (
             ([calls, known, sold, vague, berlin, visits], opened - 10),
-            ([calls, known, easier, vague, berlin, visits], None),
+            (tested, shown - 14),
+            ([calls, known, easier, vague, berlin, visits, *tested], None),
         )
     ):
         at = history.end_second + 12 * 3600 if when is None else history.second_of(when)
@@ -259,6 +272,47 @@ def _write_goals(world: World, landing: Landing) -> None:
             [[goal.get(name, "") for name in _GOAL_HEADER] for goal in goals],
             at,
         )
+
+
+def _tested_goals(history: History) -> list[dict[str, str]]:
+    """What the campaign that some states see is to bring, against what it costs."""
+    shown = first_shown_day(history)
+    days = [0, shown - 1, shown, history.days - 1]
+    dates = [str(history.date_of(n)) for n in days]
+    names = [state.name for state in STATES]
+    campaign = {
+        "goal_id": _TESTED_GOAL,
+        "title": "Night lights by Snapchat",
+        "company_goal": "growth",
+        "department": "Marketing",
+        "kpi": "contribution_margin",
+        "direction": "up",
+        "target_value": "1.40",
+        "target_date": dates[-1],
+        **dict(zip(_WINDOW, dates, strict=True)),
+        "unit_type": "region",
+        "treated_units": ";".join(names[:TREATED]),
+        "control_units": ";".join(names[TREATED:]),
+        "method": "difference_in_differences",
+        "minimum_detectable_effect": str(LIFT),
+        "scale": "ratio",
+        "platform": ACCOUNTS[TESTED_CAMPAIGN.account].platform,
+        "campaign_id": TESTED_CAMPAIGN.campaign_id,
+        "audience": "young parents",
+        "audience_places": "snapchat",
+        "owner_role": "Head of Marketing",
+        "employee_roles": "nobody advertises in the other states",
+        "registered_at": f"{history.date_of(shown - 15)} 09:00:00",
+    }
+    channel = {
+        **campaign,
+        "goal_id": _TESTED_CHANNEL_GOAL,
+        "title": "Night lights by Snapchat, all its cost",
+        "platform": "",
+        "campaign_id": "",
+        "channel_id": "paid_social_snapchat",
+    }
+    return [campaign, channel]
 
 
 def _write_interventions(world: World, landing: Landing) -> None:
@@ -315,14 +369,16 @@ def _write_briefs(world: World, landing: Landing, briefs: list[Brief]) -> None:
             changes = brief.is_changed and number == 1
             written = brief.first_day + 7 if changes else brief.written_day
             audience = ["house owners", account.platform.removesuffix("_ads")]
+            goal = "G-03" if brief.has_audience else "G-04"
+            is_tested = campaign is TESTED_CAMPAIGN
             rows.append(
                 [
                     account.platform,
                     campaign.campaign_id,
                     f"{history.date_of(written)} 10:00:00",
                     "growth",
-                    "G-03" if brief.has_audience else "G-04",
-                    "new_customers",
+                    _TESTED_GOAL if is_tested else goal,
+                    "contribution_margin" if is_tested else "new_customers",
                     str(10 + days),
                     *(audience if brief.has_audience else ["", ""]),
                     "Campaign manager",

@@ -14,6 +14,8 @@ from orchestration.demo.streams import Ints
 from orchestration.demo.world import World
 
 REACH_BACK_DAYS = 60
+# Zones of the shops, in their order.
+_ZONES = ("Europe/Berlin", "Europe/Stockholm", "America/New_York")
 HEADER = [
     "Name",
     "Email",
@@ -248,7 +250,7 @@ def write_shops(world: World, landing: Landing) -> None:
             # The newest order stands first in Shopify's exports.
             order = np.lexsort((line, -row))
             row, line, head = row[order], line[order], head[order]
-            stamp = _local_stamps(orders.at[row], shop.folder)
+            stamp = local_stamps(orders.at[row], _ZONES[number])
 
             def on_head(
                 values: list[str] | np.ndarray, head: np.ndarray = head
@@ -314,13 +316,8 @@ def write_shops(world: World, landing: Landing) -> None:
     _record(world, landing, size)
 
 
-def _local_stamps(at: Ints, folder: str) -> list[str]:
-    """Moments as the shop writes them: local time and offset."""
-    zone = {
-        "shop_de": "Europe/Berlin",
-        "shop_se": "Europe/Stockholm",
-        "shop_us": "America/New_York",
-    }[folder]
+def local_stamps(at: Ints, zone: str) -> list[str]:
+    """Moments as a shop writes them: local time and offset."""
     ahead = offset(at, zone)
     text = np.datetime_as_string((at + ahead).astype("datetime64[s]"), unit="s")
     signs = [

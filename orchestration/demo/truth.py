@@ -18,6 +18,7 @@ from orchestration.demo.company import (
     GIFT_BOX,
     PLANS,
     SHOP_PRODUCTS,
+    TESTED_CAMPAIGN,
 )
 from orchestration.demo.crm import Crm
 from orchestration.demo.finance import (
@@ -25,6 +26,12 @@ from orchestration.demo.finance import (
     contract_costs,
     invoice_lines,
     line_costs,
+)
+from orchestration.demo.geo_experiment import (
+    brought_by_campaign,
+    order_cents,
+    order_margin,
+    sell_night_lights,
 )
 from orchestration.demo.gift_shop import sell_gifts
 from orchestration.demo.hours import entries_worked, personnel_micros
@@ -52,11 +59,20 @@ LEVERS: dict[str, tuple[str, ...]] = {
     "tiktok_ads": ("tiktok_ads",),
     "google_ads": ("google_ads",),
     "microsoft_ads": ("microsoft_ads",),
-    "paid_social": ("meta_ads", "linkedin_ads", "tiktok_ads"),
+    "snapchat_ads": ("snapchat_ads",),
+    "paid_social": ("meta_ads", "linkedin_ads", "tiktok_ads", "snapchat_ads"),
     "paid_search": ("google_ads", "microsoft_ads"),
     "organic_social": ("organic_social",),
-    "all_social": ("meta_ads", "linkedin_ads", "tiktok_ads", "organic_social"),
+    "all_social": (
+        "meta_ads",
+        "linkedin_ads",
+        "tiktok_ads",
+        "snapchat_ads",
+        "organic_social",
+    ),
 }
+# The campaign of which it is known by state; nobody else is moved by its platform.
+_TESTED = ACCOUNTS[TESTED_CAMPAIGN.account].platform
 
 
 @dataclass(frozen=True)
@@ -269,7 +285,7 @@ from numbers
 
 
 def _conversions(world: World, crm: Crm) -> _Table:
-    parts = [_purchases(world), _gifts(world), _refunds(world)]
+    parts = [_purchases(world), _gifts(world), _night_lights(world), _refunds(world)]
     parts += [_deals(world, crm), _leads(world, crm)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
@@ -361,6 +377,26 @@ def _gifts(world: World) -> _Table:
         np.ones(len(rows), dtype=bool),
         [f"gift shopper {n}" for n in rows.tolist()],
         platform=["woocommerce"] * len(rows),
+    )
+
+
+def _night_lights(world: World) -> _Table:
+    """Orders of the shop whose buyers come once: everybody is a new customer."""
+    orders = sell_night_lights(world)
+    size = len(orders)
+    _, _, net = order_cents()
+    cents = np.full(size, net)
+    return _conversion_part(
+        world,
+        "purchase",
+        orders.ids(),
+        orders.at,
+        np.full(size, EUR),
+        cents,
+        cents,
+        np.full(size, order_margin()),
+        np.ones(size, dtype=bool),
+        [f"guest {n}" for n in range(size)],
     )
 
 
@@ -489,11 +525,14 @@ def _traps(landing: Landing) -> _Table:
 
 def _incremental(world: World) -> _Table:
     """What each lever brought: this world against its twin without the lever."""
-    sales, revenue, margin = world.outcome()
+    outcome, tested = np.array(world.outcome()), np.array(brought_by_campaign(world))
     rows = []
     for lever, kinds in LEVERS.items():
-        twin = build_world(world.scale, world.streams.seed, Levers(kinds)).outcome()
-        rows.append((lever, sales - twin[0], revenue - twin[1], margin - twin[2]))
+        brought = np.zeros_like(outcome)
+        if kinds != (_TESTED,):
+            twin = build_world(world.scale, world.streams.seed, Levers(kinds))
+            brought = outcome - twin.outcome()
+        rows.append((lever, *(brought + tested * (_TESTED in kinds)).tolist()))
     levers, conversions, revenues, margins = zip(*rows, strict=True)
     return {
         "lever": _texts(list(levers)),

@@ -11,18 +11,18 @@ lead_records: one row per lead row of a CRM, valid or not.
     address), empty where valid.
 leads_raw_monthly: the same by month and CRM: leads_raw (all rows), leads_valid.
 funnel_entries: one row per entity and stage; entered_at is the first moment.
-    entity_type `account` (company) or `person` (shopper, gift shopper). visitor: first
-    visit that the web analytics recorded with consent, whether or not anything links
-    the browser to the person. lead, mql, sql: first row of the company in a CRM, by the
-    company's own staff not counted; mql and sql are known from HubSpot only, and of
-    erased contacts only what the first export shows. opportunity: first deal created.
-    customer: first won deal or first order that counts; repeat_customer: the first at
-    least 24 hours later.
+    entity_type `account` (company) or `person` (shopper, gift shopper, guest: who buys
+    a night light). visitor: first visit that the web analytics recorded with consent,
+    whether or not anything links the browser to the person. lead, mql, sql: first row
+    of the company in a CRM, by the company's own staff not counted; mql and sql are
+    known from HubSpot only, and of erased contacts only what the first export shows.
+    opportunity: first deal created. customer: first won deal or first order that
+    counts; repeat_customer: the first at least 24 hours later.
 relationship_states: one row per person, model and state, entered_at the first moment.
-    model `awareness_purchase_repurchase`, of shoppers and companies, and of those of
-    the gift shop, whom nobody knows before they buy: aware (first engaged visit with
-    consent, or first interaction, whichever was earlier), purchase, repurchase (as
-    customer and repeat_customer above).
+    model `awareness_purchase_repurchase`, of shoppers and companies, and of guests and
+    those of the gift shop, whom nobody knows before they buy: aware (first engaged
+    visit with consent, or first interaction, whichever was earlier), purchase,
+    repurchase (as customer and repeat_customer above).
     model `awareness_relationship_ambassador`, of persons who ever spoke in the
     community or are named as referrer by a verified referral: aware (as above),
     relationship (first reciprocated interaction that ends 90 days with at least three
@@ -82,6 +82,7 @@ from orchestration.demo.crm import (
 )
 from orchestration.demo.crm_files import prospect_emails
 from orchestration.demo.gatherings import GATHERINGS, Members
+from orchestration.demo.geo_experiment import sell_night_lights
 from orchestration.demo.gift_shop import sell_gifts
 from orchestration.demo.people import KINDS
 from orchestration.demo.posts import NETWORKS, NO_LINK, Clicks, Posts
@@ -268,6 +269,8 @@ class PeopleTruth:
             for kind, stage, moments in parts
         ]
         named.append(("person", "customer", "gift shopper", gifts))
+        guests = sell_night_lights(self.world).at
+        named.append(("person", "customer", "guest", guests))
         return _stacked(named, ("entity_type", "stage"))
 
     def _gifts(self) -> Ints:
@@ -296,6 +299,7 @@ class PeopleTruth:
             ("aware", "shopper", aware[SHOPPERS]),
             ("purchase", "shopper", bought),
             ("purchase", "gift shopper", self._gifts()),
+            ("purchase", "guest", sell_night_lights(world).at),
             ("repurchase", "shopper", returned),
             (
                 "aware",

@@ -47,15 +47,17 @@ def placebo_dates(
     return tuple(placebos)
 
 
-def placebo_check(placebos: tuple[Placebo, ...]) -> tuple[Reason, ...]:
-    """Fails if more than half of the placebo dates show an effect.
+def placebo_check(
+    placebos: tuple[Placebo, ...], most: float = 0.5
+) -> tuple[Reason, ...]:
+    """Fails if more than a share `most` of the placebo dates show an effect.
 
     Not one of twenty: the windows of neighbouring dates hold mostly the same periods,
     so that dates are significant together or not at all.
     """
     dates = [placebo for placebo in placebos if placebo.kind == "date"]
     found = sum(placebo.is_significant for placebo in dates)
-    if 2 * found <= len(dates):
+    if found <= most * len(dates):
         return ()
     return (
         Reason(

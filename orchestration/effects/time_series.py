@@ -41,6 +41,10 @@ from orchestration.effects.windows import Windows, lag_one
 
 # A year and its seasons have to be seen once before; months need them twice.
 FEWEST_BEFORE = {DAILY: 364, WEEKLY: 52, MONTHLY: 24}
+# Without a control nothing takes out what else moves the figure: fewer signs of it are
+# borne than where there is one.
+MOST_PLACEBOS = 0.25
+MOST_CORRELATION = 0.5
 _YEAR_DAYS = 365.25
 _WAVES = 2
 
@@ -159,10 +163,24 @@ def estimate_step(design: Design, panel: Panel, windows: Windows) -> Finding:
         dispersion=fit.regression.dispersion if fit.is_count else None,
         autocorrelation=lag_one(fit.regression.residuals),
         gates=gates,
-        checks=placebo_check(placebos),
+        checks=(
+            *placebo_check(placebos, MOST_PLACEBOS),
+            *_drift_check(lag_one(fit.regression.residuals)),
+        ),
         days=draw_days(treated, windows, values, course, size, mean_after),
         placebos=placebos,
     )
+
+
+def _drift_check(correlation: float | None) -> tuple[Reason, ...]:
+    """Fails where something that lasts for weeks moves the figure beside the step."""
+    if correlation is None or correlation <= MOST_CORRELATION:
+        return ()
+    text = (
+        "What trend and season leave unexplained lasts from one period to the next "
+        f"(correlation {correlation:.2f}): something else moves the figure."
+    )
+    return (Reason("autocorrelation", text),)
 
 
 def _gates(design: Design, windows: Windows) -> tuple[Reason, ...]:

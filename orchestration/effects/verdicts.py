@@ -13,11 +13,12 @@ from orchestration.effects.designs import (
     METHODS,
     MONTHLY,
     TIME_SERIES,
+    WEEKLY,
     Design,
     Panel,
 )
 from orchestration.effects.findings import Finding, Reason, percent
-from orchestration.effects.windows import Windows, completeness, missing_periods
+from orchestration.effects.windows import Windows, completeness, longest_gap
 
 IMPROVED, NONE, WORSENED = "improved", "no evidence", "worsened"
 INSUFFICIENT = "insufficient data"
@@ -65,25 +66,30 @@ def gates_of_data(design: Design, panel: Panel, windows: Windows) -> tuple[Reaso
     before = (windows.before, windows.expected_before)
     after = (windows.after, windows.expected_after)
     return (
-        *_gaps(used, before, after),
+        *_gaps(design, used, before, after),
         *_too_few_periods(design, used, windows),
         *_too_few_units(panel, needs_control),
         *_constant(panel, windows, needs_control),
     )
 
 
-def _gaps(panel: Panel, before: tuple, after: tuple) -> list[Reason]:
-    """Whole periods without a value, and values that lack here and there."""
+def _gaps(design: Design, panel: Panel, before: tuple, after: tuple) -> list[Reason]:
+    """A week or more without a value, and values that lack here and there.
+
+    Single days without any value are left out: doors are closed on a holiday.
+    """
     if not (panel.present & (before[0] | after[0])).any():
         return [Reason("no_values", "Nothing was delivered, before or after.")]
     gates = []
-    missing = np.concatenate(
-        [missing_periods(panel, *before), missing_periods(panel, *after)]
-    )
-    if len(missing):
-        first = missing[0].astype("datetime64[D]")
-        text = f"A gap: {len(missing)} periods without any value, the first {first}."
-        gates.append(Reason("gap", text))
+    for window in (before, after):
+        missing = longest_gap(panel, *window)
+        if len(missing) * design.period_days >= WEEKLY:
+            first = missing[0].astype("datetime64[D]")
+            text = (
+                f"A gap: {len(missing)} periods in a row without any value, "
+                f"from {first} on."
+            )
+            gates.append(Reason("gap", text))
     for name, window in (("before", before), ("after", after)):
         share = completeness(panel, *window)
         if share is not None and share < LEAST_COMPLETE:

@@ -103,10 +103,16 @@ def completeness(panel: Panel, periods: Mask, expected: Dates) -> float | None:
     return float(panel.present[:, periods].sum() / cells) if cells else None
 
 
-def missing_periods(panel: Panel, periods: Mask, expected: Dates) -> Dates:
-    """Periods of a window for which nothing at all was delivered."""
+def longest_gap(panel: Panel, periods: Mask, expected: Dates) -> Dates:
+    """The longest run of periods of a window for which nothing was delivered."""
     delivered = panel.dates[periods & panel.present.any(axis=0)]
-    return expected[~np.isin(expected, delivered)]
+    missing = ~np.isin(expected, delivered)
+    starts = np.flatnonzero(missing & ~np.append(False, missing[:-1]))
+    ends = np.flatnonzero(missing & ~np.append(missing[1:], False)) + 1
+    if not len(starts):
+        return expected[:0]
+    longest = int(np.argmax(ends - starts))
+    return expected[starts[longest] : ends[longest]]
 
 
 def year_before(design: Design, panel: Panel, windows: Windows) -> tuple[Mask, Mask]:

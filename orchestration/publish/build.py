@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from orchestration.publish import versions
+from orchestration.publish.definitions import write_definitions
 from orchestration.publish.versions import PublishError, Version
 from orchestration.settings import Settings
 
@@ -81,6 +83,7 @@ def publish(settings: Settings, run: Run) -> tuple[Version, bool]:
     with duckdb.connect() as connection:
         _attach(connection, settings, folder / versions.DATABASE_NAME)
         manifest |= _default_model(connection)
+        manifest["time_zone"] = _time_zone(settings.project_dir)
         facts = [
             _copy_table(connection, table, folder / versions.PARQUET_NAME)
             for table in _mart_tables(connection)
@@ -89,6 +92,11 @@ def publish(settings: Settings, run: Run) -> tuple[Version, bool]:
             raise PublishError("The warehouse has no marts yet: nothing to publish.")
         manifest["tables"] = [asdict(fact) for fact in facts]
         _write_manifest_table(connection, manifest)
+        write_definitions(
+            connection,
+            settings.dbt_target_dir / "manifest.json",
+            {fact.table_name for fact in facts},
+        )
         connection.execute("checkpoint published")
         connection.execute("detach published")
 
@@ -227,6 +235,11 @@ def _default_model(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return dict(zip(names, found or (None, None, None), strict=True))
 
 
+def _time_zone(project_dir: Path) -> str:
+    project = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8"))
+    return project["vars"]["company_time_zone"]
+
+
 def _write_manifest_table(
     connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
 ) -> None:
@@ -241,6 +254,7 @@ def _write_manifest_table(
             reporting_currency varchar,
             model_key varchar,
             params_hash varchar,
+            time_zone varchar,
             table_name varchar,
             row_count bigint,
             column_names varchar[],
@@ -251,7 +265,7 @@ def _write_manifest_table(
     )
     about_version = [value for key, value in manifest.items() if key != "tables"]
     connection.executemany(
-        "insert into published.ops.manifest values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "insert into published.ops.manifest values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [[*about_version, *table.values()] for table in manifest["tables"]],
     )
 

@@ -1,12 +1,16 @@
--- What people saw or did (outputs and out-takes) and what might have been (scenarios)
--- determine no return. A column says it in its definition ("Tier: output", "Claim:
--- scenario"), a folder in dbt_project.yml. Read from the project itself, not its data.
-{%- set never = ['Tier: output', 'Tier: out-take', 'Claim: scenario'] %}
-{%- set tiers, roi_models, columns, parents = ['output', 'out-take'], [], [], [] %}
+-- What people saw or did (outputs and out-takes), what might have been (scenarios) and
+-- what only went along (exploratory) determine no return. A column says it in its
+-- definition ("Tier: output", "Claim: scenario"), a model or folder by its meta. Read
+-- from the project itself, not its data.
+{%- set never = [
+    'Tier: output', 'Tier: out-take', 'Claim: scenario', 'Claim: exploratory'
+] %}
+{%- set tiers, claims = ['output', 'out-take'], ['scenario', 'exploratory'] %}
+{%- set roi_models, columns, parents = [], [], [] %}
 {%- for node in graph.nodes.values() if node.resource_type == 'model' %}
 {%- if '/roi/' in node.original_file_path %}{% do roi_models.append(node) %}{% endif %}
 {%- set meta = node.config.meta %}
-{%- if meta.get('amec_tier') in tiers or meta.get('claim_type') == 'scenario' %}
+{%- if meta.get('amec_tier') in tiers or meta.get('claim_type') in claims %}
 {%- do parents.append(node.unique_id) %}
 {%- endif %}
 {%- for column in node.columns.values() %}

@@ -51,3 +51,16 @@ def pipeline(tmp_path_factory):
     assert written.returncode == 0, written.stderr
     first_run = social_roi(data_dir, "run")
     return Pipeline(load_settings(data_dir), first_run)
+
+
+@pytest.fixture(scope="session")
+def ads_only(pipeline, tmp_path_factory):
+    """The settings of a company that delivers nothing but one ad platform's files."""
+    data_dir = tmp_path_factory.mktemp("ads_only") / "data"
+    shutil.copytree(
+        pipeline.settings.landing_dir / "meta_ads", data_dir / "landing" / "meta_ads"
+    )
+    shutil.copytree(pipeline.settings.data_dir / "dbt", data_dir / "dbt")
+    shown = social_roi(data_dir, "run")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    return load_settings(data_dir)

@@ -21,6 +21,7 @@ COMMANDS = (
     "rollback",
     "docs",
     "metrics",
+    "mix",
 )
 
 

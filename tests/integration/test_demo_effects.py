@@ -145,6 +145,10 @@ def test_no_design_no_number(marts):
         """
         select channel_id, roi_inc, roi_inc_low, roi_inc_high, roi_inc_reason
         from marts.rpt_channel_roi_monthly
+        where channel_id not in (
+            select channel_id from marts.rpt_incremental_roi
+            where channel_id is not null
+        )
         """
     ).fetchall()
 

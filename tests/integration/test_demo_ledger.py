@@ -123,10 +123,8 @@ COMPARISONS = {
             from marts.fct_costs
             where cost_type = 'content'
                 and campaign_id is not null
-                and cost_line_id in (
-                    select 'invoice:' || document_id || ':2'
-                    from costs_daily
-                    where campaign_id <> ''
+                and document_id in (
+                    select document_id from costs_daily where campaign_id <> ''
                 )
             group by all
         ),
@@ -547,7 +545,8 @@ def test_the_traps_were_seen_as_often_as_they_were_laid(pipeline):
         laid = {
             (trap, description): count
             for trap, description, count in connection.execute(
-                f"select trap_id, description, count from '{traps}'"
+                "select trap_id, description, cast(sum(count) as bigint)"
+                f" from '{traps}' group by all"
             ).fetchall()
         }
         seen = {

@@ -447,8 +447,31 @@ def _wrong_inputs():
         "raw_finance.employee_rates", ["loaded_rate", "currency_code", "valid_from"]
     )
     wrong |= emptied("raw_ecb.rates", ["rate_date", "currency_code", "rate"])
-    return wrong | WRONG_OPS | WRONG_MARTS | WRONG_SOCIAL_MARTS
+    return wrong | WRONG_OPS | WRONG_MARTS | WRONG_SOCIAL_MARTS | WRONG_MIX
 
+
+MIX = "marts.rpt_mmm_channels"
+PANEL = "marts.rpt_mmm_panel"
+WRONG_MIX = {
+    f"{PANEL} weeks_hold_the_company_once": first(
+        PANEL, "company_conversions = coalesce(company_conversions, 0) + 1"
+    ),
+    f"{PANEL} complete_weeks_equal_sales": (
+        f"update {PANEL} set company_net_revenue = company_net_revenue + 0.01"
+    ),
+    f"{PANEL} costs_equal_booked_costs": first(
+        PANEL, "cost_total = cost_total + 0.000001"
+    ),
+    f"{MIX} estimates_lie_within_their_interval": first(
+        MIX, "contribution = 1, contribution_low = 2, contribution_high = 3"
+    ),
+    f"{MIX} spend_is_the_panels": first(MIX, "spend = 1e9"),
+    f"{MIX} returns_follow_their_formula": f"""
+        update {MIX} set contribution = 300, cost_total = 200, roi_mmm = 1.5
+        where outcome = 'contribution_margin'
+    """,
+    f"{MIX} channels_bring_no_more_than_there_is": first(MIX, "contribution_share = 2"),
+}
 
 LOADED = "(select min(rowid) from ops.loads where status = 'loaded')"
 CURRENT = "(select min(rowid) from ops.coverage where is_current)"
@@ -743,8 +766,12 @@ LEAKS = {
     "marts.rpt_campaign_readiness": ("campaign_name", "lea@kunde.example"),
     "marts.rpt_survey_waves": ("wave", "lea@kunde.example"),
     "marts.rpt_budget_pacing_monthly": ("campaign_id", "lea@kunde.example"),
+    "marts.rpt_mmm_panel": ("channel_name", "lea@kunde.example"),
+    "marts.rpt_mmm_channels": ("caveat", "ask lea@kunde.example"),
     "marts.rpt_reconciliation": ("reason", "ask lea@kunde.example"),
     "marts.rpt_completeness": ("account_key", "lea@kunde.example"),
+    "marts.rpt_file_loads": ("message", "ask lea@kunde.example"),
+    "marts.rpt_file_rejections": ("reason", "not a day lea@kunde.example"),
 }
 
 
@@ -892,5 +919,5 @@ def test_the_data_docs_are_written_and_hold_no_rows(small_warehouse, tmp_path):
         ).fetchall()
     assert addresses
     assert "contact id is given" in pages
-    assert not re.search(r"<(link|script|img)[^>]+https?://", pages)
+    assert not re.search(r"<(link|script|img)[^>]+https?://|url\(.https?://", pages)
     assert not [email for (email,) in addresses if email in pages]

@@ -4,6 +4,7 @@ import json
 import math
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from click.testing import CliRunner
 
 from orchestration.cli import cli
 from orchestration.metrics import MetricsError, Question, published_metrics
-from orchestration.settings import PROJECT_DIR
+from orchestration.publish import current_version
+from orchestration.settings import PROJECT_DIR, load_settings
 from tests.integration.conftest import social_roi
 
 MONTH = {"metric_time__month": "date_month"}
@@ -352,15 +354,65 @@ HELD = [
 OF_SEVERAL_MARTS = {"mer"}
 
 
+# The smallest company has no finished experiment and knows each margin; what metrics
+# make of effects and of unknown margins is to be seen all the same.
+ADDED_FIGURES = """
+    update marts.rpt_channel_roi_monthly
+    set
+        incremental_margin = (hash(date_month, channel_id) % 90000)::bigint / 100,
+        incremental_margin_low = (hash(channel_id, date_month) % 90000)::bigint / 100,
+        incremental_margin_high = 1000,
+        roi_inc = (hash(date_month, channel_id) % 777)::double / 100,
+        roi_inc_low = (hash(channel_id, date_month) % 777)::double / 100,
+        roi_inc_high = 8;
+    update marts.rpt_service_savings_monthly
+    set
+        calls_avoided_causal = (hash(date_month, region) % 777)::double / 100,
+        calls_avoided_causal_low = (hash(region, date_month) % 777)::double / 100,
+        calls_avoided_causal_high = 8,
+        saving_cash = (hash(date_month, region) % 90000)::bigint / 100,
+        saving_fully_loaded = (hash(region, date_month) % 90000)::bigint / 100
+    where hash(date_month, region) % 3 > 0;
+"""
+UNKNOWN_MARGIN = """
+    update marts.{mart}
+    set
+        contribution_margin = null,
+        contribution_margin_accrual = null,
+        roi_cm = null,
+        roi_cm_accrual = null
+    where
+        channel_id = 'organic_search'
+        and date_month = (select max(date_month) from marts.fct_kpi_figures_monthly)
+        and model_key <> 'first'
+"""
+
+
 @pytest.fixture(scope="module")
-def published(pipeline):
-    with published_metrics(pipeline.settings) as metrics:
+def settings(pipeline, tmp_path_factory):
+    """What the pipeline published, with figures of every kind."""
+    folder = tmp_path_factory.mktemp("metrics") / "data"
+    for part in ("published", "dbt"):
+        shutil.copytree(pipeline.settings.data_dir / part, folder / part, symlinks=True)
+    settings = load_settings(folder)
+    database = current_version(settings.published_dir).database
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(ADDED_FIGURES)
+        for mart in ("rpt_channel_roi_monthly", "rpt_campaign_roi"):
+            [(rows,)] = connection.execute(UNKNOWN_MARGIN.format(mart=mart)).fetchall()
+            assert rows
+    return settings
+
+
+@pytest.fixture(scope="module")
+def published(settings):
+    with published_metrics(settings) as metrics:
         yield metrics
 
 
 @pytest.fixture(scope="module")
-def marts(pipeline):
-    path = pipeline.settings.published_dir / "current.duckdb"
+def marts(settings):
+    path = settings.published_dir / "current.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
@@ -478,8 +530,8 @@ def test_a_sum_of_some_regions_is_theirs(published, marts):
     assert answers(published, ["calls"], [], where)[()]["calls"] == expected
 
 
-def test_every_metric_is_defined_and_every_part_is_used(published, pipeline):
-    path = pipeline.settings.dbt_target_dir / "semantic_manifest.json"
+def test_every_metric_is_defined_and_every_part_is_used(published, settings):
+    path = settings.dbt_target_dir / "semantic_manifest.json"
     inputs = set()
     names = set()
     for metric in json.loads(path.read_text())["metrics"]:
@@ -499,6 +551,15 @@ def test_every_metric_is_defined_and_every_part_is_used(published, pipeline):
     }
 
 
+def test_a_condition_on_time_is_of_the_grain_that_it_names(published):
+    months = answers(published, ["sales"], [*MONTH])
+    first = min(months)[0]
+
+    found = answers(published, ["sales"], [*MONTH], [f"metric_time__month > '{first}'"])
+
+    assert found == {key: row for key, row in months.items() if key[0] > first}
+
+
 def test_names_in_conditions_are_found_and_words_in_quotes_left_alone(published):
     sql = published.sql(
         Question(
@@ -515,6 +576,7 @@ def test_names_in_conditions_are_found_and_words_in_quotes_left_alone(published)
         (Question(["roi_c"]), "roi_c is no metric. Did you mean roi_cm"),
         (Question(["roi_cm"], ["chanel"]), "Did you mean channel"),
         (Question(["mer"], ["channel"]), "channel is no dimension of these metrics"),
+        (Question(["mer"], where=["channel__is_social"]), "channel__is_social is no"),
         (Question(["roi_cm"], ["metric_time__day"]), "does not match any"),
         (Question(["roi_cm"], where=["{{ channel"]), "Error parsing where filter"),
         (Question(["roi_cm"], where=["nonsense > 1"]), "cannot be computed"),
@@ -560,11 +622,15 @@ def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline):
     assert cost > 0
 
 
-def test_people_ask_on_the_command_line(pipeline):
-    data_dir = pipeline.settings.data_dir
-    asked = social_roi(
-        data_dir,
-        *("metrics", "query", "--metrics", "net_revenue,is_cost_complete"),
+def on_the_command_line(settings, *words):
+    where = ["--data-dir", str(settings.data_dir)]
+    return CliRunner().invoke(cli, ["metrics", *words, *where])
+
+
+def test_people_ask_on_the_command_line(settings):
+    asked = on_the_command_line(
+        settings,
+        *("query", "--metrics", "net_revenue,is_cost_complete"),
         *("--group-by", "metric_time__month", "--where", "channel__is_social"),
         *("--order", "-net_revenue", "--limit", "2", "--format", "json"),
     )
@@ -575,10 +641,13 @@ def test_people_ask_on_the_command_line(pipeline):
     ] * 2
     assert found[0]["net_revenue"] >= found[1]["net_revenue"]
     assert "net_revenue: attributed" in asked.stderr
-    listed = social_roi(data_dir, "metrics", "list", "--search", "roi_cm")
+    listed = on_the_command_line(settings, "list", "--search", "roi_cm")
     assert "roi_cm " in listed.stdout
-    divided = social_roi(data_dir, "metrics", "dimensions", "--metrics", "roi_cm")
+    divided = on_the_command_line(settings, "dimensions", "--metrics", "roi_cm")
     assert "attribution_model" in divided.stdout.splitlines()
+    wrong = on_the_command_line(settings, "query", "--metrics", "roi")
+    assert wrong.exit_code == 1
+    assert wrong.stderr.startswith("Error: roi is no metric.")
 
 
 def test_nothing_published_is_said(tmp_path):
@@ -600,14 +669,12 @@ def test_the_page_about_metrics_lists_each_of_them(published):
     assert named == {metric.name for metric in published.metrics}
 
 
-COMMANDS = re.findall(r"social-roi (metrics (?:query|list|dimensions)[^`\n]*)", PAGE)
+COMMANDS = re.findall(r"social-roi metrics ((?:query|list|dimensions)[^`\n]*)", PAGE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_page_about_metrics_asks_what_has_an_answer(pipeline, command):
-    arguments = [*shlex.split(command), "--data-dir", str(pipeline.settings.data_dir)]
-
-    shown = CliRunner().invoke(cli, arguments)
+def test_the_page_about_metrics_asks_what_has_an_answer(settings, command):
+    shown = on_the_command_line(settings, *shlex.split(command))
 
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.strip()

@@ -91,7 +91,7 @@ def test_the_marts_are_published_as_tables_with_a_manifest(settings):
         manifest = connection.execute(
             """
             select run_id, as_of, reporting_currency, model_key, params_hash,
-                row_count, column_names, latest_day
+                time_zone, row_count, column_names, latest_day
             from ops.manifest
             where table_name = 'fct_costs'
             """
@@ -100,6 +100,7 @@ def test_the_marts_are_published_as_tables_with_a_manifest(settings):
         ("marts", "fct_costs"),
         ("marts", "rpt_channel_roi_monthly"),
         ("marts", "rpt_checks"),
+        ("ops", "definitions"),
         ("ops", "manifest"),
     ]
     assert views == (0,)
@@ -109,6 +110,7 @@ def test_the_marts_are_published_as_tables_with_a_manifest(settings):
         "EUR",
         "last_non_direct",
         "abc",
+        "Europe/Berlin",
         500,
         ["cost_key", "date_day", "amount"],
         date(2027, 5, 15),
@@ -118,6 +120,32 @@ def test_the_marts_are_published_as_tables_with_a_manifest(settings):
     assert duckdb.sql(f"select count(*) from '{parquet}'").fetchone() == (500,)
     on_disk = json.loads((settings.published_dir / "manifest.json").read_text())
     assert on_disk["version_id"] == version.version_id
+
+
+def test_definitions_are_published_beside_the_figures(settings):
+    settings.dbt_target_dir.mkdir(parents=True)
+    nodes = {
+        f"model.{name}": {
+            "resource_type": "model",
+            "name": name,
+            "description": "One row per cost line.\n",
+            "columns": {
+                "amount": {"description": "Cost in\nreporting currency."},
+                "date_day": {"description": ""},
+            },
+        }
+        for name in ("fct_costs", "int_costs_allocated")
+    }
+    (settings.dbt_target_dir / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+
+    publish(settings, run_number(1))
+
+    current = settings.published_dir / "current.duckdb"
+    with duckdb.connect(str(current), read_only=True) as connection:
+        assert connection.execute("from ops.definitions").fetchall() == [
+            ("fct_costs", None, "One row per cost line."),
+            ("fct_costs", "amount", "Cost in reporting currency."),
+        ]
 
 
 def test_a_reader_neither_blocks_nor_sees_half_a_version(settings):

@@ -4,8 +4,10 @@ SQL has made the panel and will show the results; the estimators are in
 orchestration/effects.
 """
 
+from typing import Any
 
-def model(dbt, session):
+
+def model(dbt: Any, session: Any) -> Any:
     """Return the table of orchestration.effects.tables.SCHEMA."""
     from orchestration.effects.tables import estimate_goals
 

@@ -46,7 +46,7 @@ def test_the_same_seed_gives_the_same_bytes_and_times(demo, tmp_path):
     write_demo(tmp_path, "tiny")
     assert fingerprint(tmp_path) == fingerprint(folder)
     tables = sorted((folder / "truth").glob("*.parquet"))
-    assert len(tables) == 42
+    assert len(tables) == 43
     for path in tables:
         assert (tmp_path / "truth" / path.name).read_bytes() == path.read_bytes()
 

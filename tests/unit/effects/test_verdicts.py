@@ -134,12 +134,19 @@ def test_windows_that_lack_or_overlap_are_refused(design, panel, changes):
 
 def test_days_without_any_value_are_a_gap(design, panel):
     values = panel.numerator.copy()
-    values[:, BEFORE + 3 : BEFORE + 5] = NOTHING
+    values[:, BEFORE + 3 : BEFORE + 10] = NOTHING
     found = refused(
-        design, with_values(panel, values), "gap", "2 periods", "2024-03-14"
+        design, with_values(panel, values), "gap", "7 periods", "2024-03-14"
     )
     assert found.effect is not None
-    assert found.n_after == AFTER - 2
+    assert found.n_after == AFTER - 7
+
+
+def test_days_without_a_value_that_are_no_week_are_left_out(design, panel):
+    values = panel.numerator.copy()
+    values[:, BEFORE + 3 : BEFORE + 5] = NOTHING
+    found = judged(design, with_values(panel, values))
+    assert (found.verdict, found.n_after) == ("improved", AFTER - 2)
 
 
 def test_a_gap_before_the_baseline_or_in_the_burn_in_is_none(design, panel):
