@@ -265,7 +265,9 @@ def value_figures(view: View, rows: pd.DataFrame) -> list[Figure]:
             VALUE,
             "amount",
             row["claim_type"],
-            row["why_not_added"] or "no value",
+            "a part of it is unknown"
+            if row["value_kind"] == "total"
+            else row["why_not_added"] or "no value",
             definition=row["definition"],
             is_more_better=None,
         )
@@ -309,9 +311,10 @@ def everywhere(rows: pd.DataFrame, column: str = "region") -> pd.DataFrame:
     return rows[rows[column] == EVERYBODY]
 
 
-def measured_savings(now: Mapping[str, Any]) -> list[Figure]:
+def measured_savings(view: View, now: Mapping[str, Any]) -> list[Figure]:
     """Calls avoided against a control, and what they were worth."""
     reason = now["calls_avoided_reason"]
+    method = view.text("benefits.by_control")
     return [
         Figure(
             "calls_avoided_causal",
@@ -323,10 +326,10 @@ def measured_savings(now: Mapping[str, Any]) -> list[Figure]:
             reason,
             now["calls_avoided_causal_low"],
             now["calls_avoided_causal_high"],
-            method="–",
+            method=method,
         ),
         *(
-            Figure(name, now[name], MONEY, SERVICE, name, CAUSAL, reason, method="–")
+            Figure(name, now[name], MONEY, SERVICE, name, CAUSAL, reason, method=method)
             for name in ("saving_cash", "saving_fully_loaded")
         ),
     ]

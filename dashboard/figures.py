@@ -22,7 +22,7 @@ COUNTED, ATTRIBUTED = "counted", "attributed"
 CAUSAL, SCENARIO = "causal_estimate", "scenario"
 EXPLORATORY = "exploratory"
 
-_CLAIM_COLOURS = {
+CLAIM_COLOURS = {
     COUNTED: "gray",
     ATTRIBUTED: "blue",
     CAUSAL: "green",
@@ -171,7 +171,7 @@ def claim(view: View, claim_type: str) -> None:
     """The badge that says what kind of claim a figure is."""
     st.badge(
         view.text(f"claims.{claim_type}"),
-        color=_CLAIM_COLOURS[claim_type],
+        color=CLAIM_COLOURS[claim_type],
         help=view.text(f"claims.{claim_type}_help"),
     )
 

@@ -207,6 +207,24 @@ def choose(file: PublishedFile, language: Language) -> Filters:
     )
 
 
+def usual(file: PublishedFile, first: date, last: date) -> Filters:
+    """What somebody sees who chooses nothing but the months."""
+    channels = file.read(_CHANNELS)
+    models = file.read(_MODELS)["model_key"].tolist()
+    currencies = file.read(_CURRENCIES)["currency_code"].tolist()
+    return Filters(
+        first_month=first,
+        last_month=last,
+        scope=SOCIAL,
+        scope_ids=tuple(channels.loc[channels["is_social"], "channel_id"]),
+        channel_ids=(),
+        campaign_keys=(),
+        model_key=(models or [""])[0],
+        cost_scope=FULL,
+        currency_code=(currencies or [file.about.reporting_currency or ""])[0],
+    )
+
+
 def write_address(filters: Filters, language: Language) -> None:
     """Put the whole choice into the address, so that a link shows the same."""
     address = {

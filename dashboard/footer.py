@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.view import View
 
 
-def show(view: View) -> None:
-    """Write the foot."""
+def parts(view: View) -> list[str]:
+    """What the foot says, of page and report."""
     about = view.file.about
     model = view.filters.model_key
-    parts = [
+    return [
         view.text("footer.version", version=about.version_id),
         view.text("footer.run", run=about.run_id),
         view.text("footer.code", code=about.code_version),
@@ -21,6 +21,10 @@ def show(view: View) -> None:
             "footer.model", model=view.language.text_or(f"models.{model}", model)
         ),
     ]
+
+
+def show(view: View) -> None:
+    """Write the foot."""
     st.divider()
     with st.container(key="footer"):
-        st.text(" · ".join(parts))
+        st.text(" · ".join(parts(view)))

@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 import xlsxwriter
@@ -46,23 +47,40 @@ def table(
     `units`: the columns that are figures. The titles stand under `figures` or
     `columns`. `source`: the mart whose definitions explain the columns.
     """
-    titles = {
-        column: _title(view, column)
-        + (f" ({view.currency})" if units.get(column) in (MONEY, PRICE) else "")
-        for column in frame.columns
-    }
-    formats: dict[str, Callable[[Any], str]] = {
-        column: partial(written, view.language, unit=unit)
-        for column, unit in units.items()
-    }
-    formats |= {
-        column: view.language.day
-        for column in frame.columns
-        if isinstance(frame[column].dropna().head(1).squeeze(), date)
-    }
+    titles, formats = _titles(view, frame, units), _formats(view, frame, units)
     with st.container(key=f"table_{name}"):
         _draw(view, frame, titles, formats, source, name)
         _downloads(view, frame, name)
+
+
+def texts(
+    view: View, frame: pd.DataFrame, units: Mapping[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """The same table as words: its titles and its rows, for paper."""
+    formats = _formats(view, frame, units)
+    lines = [
+        [
+            NO_VALUE
+            if _is_null(value)
+            else str(formats.get(column, _plain(view))(value))
+            for column, value in zip(frame.columns, line, strict=True)
+        ]
+        for line in frame.itertuples(index=False)
+    ]
+    return list(_titles(view, frame, units).values()), lines
+
+
+def _plain(view: View) -> Callable[[Any], str]:
+    def text(value: Any) -> str:
+        if isinstance(value, bool | np.bool_):
+            return view.text("table.yes" if value else "table.no")
+        return str(value)
+
+    return text
+
+
+def _is_null(value: Any) -> bool:
+    return not value if isinstance(value, str) else bool(pd.isna(value))
 
 
 def rows(view: View, source: str, read: Callable[[], pd.DataFrame], name: str) -> None:
@@ -137,6 +155,29 @@ def guarded(value: Any) -> Any:
     if value is None or pd.isna(value):
         return ""
     return value.item() if hasattr(value, "item") else value
+
+
+def _titles(
+    view: View, frame: pd.DataFrame, units: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        column: _title(view, column)
+        + (f" ({view.currency})" if units.get(column) in (MONEY, PRICE) else "")
+        for column in frame.columns
+    }
+
+
+def _formats(
+    view: View, frame: pd.DataFrame, units: Mapping[str, str]
+) -> dict[str, Callable[[Any], str]]:
+    return {
+        column: view.language.day
+        for column in frame.columns
+        if isinstance(frame[column].dropna().head(1).squeeze(), date)
+    } | {
+        column: partial(written, view.language, unit=unit)
+        for column, unit in units.items()
+    }
 
 
 def _title(view: View, column: str) -> str:

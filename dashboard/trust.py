@@ -5,6 +5,7 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.figures import COUNT, RETURN, SHARE, Figure
+from dashboard.queries import overview as overview_queries
 from dashboard.queries import trust as queries
 from dashboard.view import View
 
@@ -80,7 +81,7 @@ def reconciled_lines(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             "waiting",
             "left_amount",
             "right_amount",
-            "difference",
+            "differences",
         ]
     ]
 
@@ -89,7 +90,8 @@ RECONCILED_UNITS = {
     **dict.fromkeys(("compared", "matched", "unmatched", "waiting"), COUNT),
     # In the row's own currency, so without a name of one.
     **dict.fromkeys(
-        ("left_amount", "right_amount", "difference", "tolerance"), "amount"
+        ("left_amount", "right_amount", "difference", "differences", "tolerance"),
+        "amount",
     ),
 }
 
@@ -141,6 +143,14 @@ SOURCE_UNITS = {
     "missing_days": COUNT,
     "complete_share": SHARE,
 }
+
+
+GAP_UNITS = {"days": COUNT}
+
+
+def gaps(view: View) -> pd.DataFrame:
+    """What is not as it should be, in words: ended, overdue, never delivered."""
+    return source_lines(view, view.read(overview_queries.GAPS))
 
 
 def completeness_chart(view: View, rows: pd.DataFrame) -> alt.LayerChart:

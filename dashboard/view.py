@@ -67,8 +67,9 @@ class View:
         """All months that can be chosen."""
         return self.file.read(MONTHS)["date_month"].tolist()
 
-    def say_choice(self) -> None:
-        """Say what was chosen, so that a printed page says it as well."""
+    @property
+    def choice(self) -> str:
+        """What was chosen, in words."""
         filters = self.filters
         names = self.file.channel_names()
         channels = ", ".join(
@@ -84,20 +85,29 @@ class View:
         if filters.campaign_keys:
             count = len(filters.campaign_keys)
             parts.insert(2, self.text("filters.campaigns_chosen", count=count))
-        st.text(" · ".join(parts))
+        return " · ".join(parts)
+
+    def say_choice(self) -> None:
+        """Say what was chosen, so that a printed page says it as well."""
+        st.text(self.choice)
 
     def say_by_channel(self) -> None:
         """Say that what follows does not know campaigns, where some are chosen."""
         if self.filters.campaign_keys:
             st.caption(self.text("empty.by_channel"))
 
+    def absent(self, domains: Sequence[str]) -> list[str]:
+        """Sources of these domains that were never delivered."""
+        found = self.file.read(_ABSENT, domains=list(domains))
+        return found["source_name"].tolist()
+
     def say_empty(self, domains: Sequence[str]) -> None:
         """Say why there is nothing: sources that were never delivered, or the choice.
 
         `domains`: of rpt_completeness, those that the figures come from.
         """
-        absent = self.file.read(_ABSENT, domains=list(domains))["source_name"]
-        if absent.empty:
+        absent = self.absent(domains)
+        if not absent:
             st.info(self.text("empty.choice"), icon=":material/filter_alt:")
         else:
             st.info(self.text("empty.absent"), icon=":material/upload_file:")

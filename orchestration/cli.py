@@ -352,6 +352,63 @@ def mix(
 
 @cli.command()
 @_data_dir_option
+@click.option(
+    "--period",
+    metavar="YYYY[-MM|-Qn]",
+    help="A month (2026-09), a quarter (2026-Q3) or a year"
+    " [default: the newest month with figures].",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "de"]),
+    default="en",
+    show_default=True,
+    help="Language of words and numbers.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The HTML file to write [default: social-roi_<months>_<lang>.html here].",
+)
+@click.option(
+    "--pdf",
+    "with_pdf",
+    is_flag=True,
+    help="Print it to a PDF as well (needs Chromium).",
+)
+def report(
+    data_dir: Path | None,
+    period: str | None,
+    lang: str,
+    output: Path | None,
+    with_pdf: bool,
+) -> None:
+    """Write the board's report on the published version, one file for all.
+
+    The figures, words and charts are those of the dashboard, for social media and the
+    default model.
+    """
+    from streamlit.logger import set_log_level
+
+    # Before the pages are imported: their caches warn that nothing is being served.
+    set_log_level("ERROR")
+    from dashboard.report import ReportError, file_name, html, pdf, view_of
+
+    try:
+        view = view_of(_settings(data_dir), period, lang)
+        target = output or Path(file_name(view))
+        target.write_text(html(view), "utf-8")
+        click.echo(f"Report: {target}")
+        if with_pdf:
+            printed = target.with_suffix(".pdf")
+            pdf(target, printed)
+            click.echo(f"PDF:    {printed}")
+    except (ReportError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@cli.command()
+@_data_dir_option
 def loads(data_dir: Path | None) -> None:
     """List every file that the loader has seen, and what came of it."""
     from orchestration.report import loads_table

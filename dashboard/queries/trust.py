@@ -1,6 +1,7 @@
 """Trust: does it agree, is it complete, was it checked, what was corrected since."""
 
-# Amounts of several currencies are not added up.
+# Amounts of several currencies are not added up, and neither are those that stand for
+# the same money several times: totals of several levels, sales by each model.
 RECONCILED = """
     select
         subject,
@@ -9,9 +10,15 @@ RECONCILED = """
         count_if(is_matched) as matched,
         count_if(not is_matched) as unmatched,
         count_if(is_matched is null) as waiting,
-        sum(left_amount) as left_amount,
-        sum(right_amount) as right_amount,
-        sum(difference) as difference
+        case
+            when subject not in ('spend_vs_control_totals', 'credits_vs_conversions')
+                then sum(left_amount)
+        end as left_amount,
+        case
+            when subject not in ('spend_vs_control_totals', 'credits_vs_conversions')
+                then sum(right_amount)
+        end as right_amount,
+        sum(abs(difference)) as differences
     from marts.rpt_reconciliation
     where date_month between $first_month and $last_month
     group by subject, currency_code

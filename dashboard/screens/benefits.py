@@ -69,7 +69,7 @@ def _service(seen: View) -> None:
         st.text(seen.language.reason(now["response_reason"]))
     st.header(seen.text("benefits.measured"))
     st.markdown(seen.text("benefits.measured_is"))
-    _cards(seen, "measured", benefits.measured_savings(now))
+    _cards(seen, "measured", benefits.measured_savings(seen, now))
     st.header(seen.text("benefits.surveyed"))
     st.warning(seen.text("benefits.surveyed_is"), icon=":material/theater_comedy:")
     _cards(seen, "surveyed", benefits.surveyed_savings(now))

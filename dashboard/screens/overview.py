@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, figures, results, returns, tables, view
+from dashboard import charts, figures, results, returns, tables, trust, view
 from dashboard.figures import ATTRIBUTED, COUNT, COUNTED, MONEY, RETURN, Figure
 from dashboard.queries import overview as queries
 from dashboard.view import View
@@ -270,27 +270,12 @@ def _not_mature(seen: View, rows: pd.DataFrame) -> None:
 
 def _gaps(seen: View) -> None:
     st.header(seen.text("overview.gaps"))
-    gaps = seen.read(queries.GAPS)
+    gaps = trust.gaps(seen)
     if gaps.empty:
         st.markdown(seen.text("overview.no_gaps"))
         return
     st.markdown(seen.text("overview.gaps_are"))
-    statuses = {
-        status: seen.text(f"statuses.{status}") for status in set(gaps["status"])
-    }
-    domains = {
-        domain: seen.language.text_or(f"domains.{domain}", domain)
-        for domain in set(gaps["domain"])
-    }
-    tables.table(
-        seen,
-        gaps.assign(
-            status=gaps["status"].map(statuses), domain=gaps["domain"].map(domains)
-        ),
-        {"days": COUNT},
-        "gaps",
-        "rpt_completeness",
-    )
+    tables.table(seen, gaps, trust.GAP_UNITS, "gaps", trust.COMPLETENESS)
 
 
 def _blocks(seen: View) -> None:
