@@ -43,8 +43,30 @@ _LINES = ("actual", "counterfactual")
 _UNITS = {"count": COUNT, "money": MONEY, "share": SHARE, "days": DAYS}
 
 # What each check is called in the codes of what failed.
-_CODES_OF_DATA = {"gap", "incomplete", "too_few_periods", "unit_without_values"}
+_CODES_OF_DATA = {
+    "no_values",
+    "gap",
+    "incomplete",
+    "too_few_periods",
+    "too_few_weeks",
+    "short_baseline",
+    "unit_without_values",
+    "no_ratio",
+    "constant",
+}
 _CODES_OF_SIZE = {"too_few_units", "no_control", "no_treated", "no_spread"}
+_CODES_OF_COURSE = {"pre_fit", "not_settled", "not_identified", "autocorrelation"}
+_CODES_OF_CHECKS = {
+    *_CODES_OF_DATA,
+    *_CODES_OF_SIZE,
+    *_CODES_OF_COURSE,
+    # Of the plan: registered, unchanged and overlaps say it.
+    "blocked",
+    "pre_trend",
+    "placebo_dates",
+    "placebo_units",
+    "too_weak",
+}
 
 
 @dataclass(frozen=True)
@@ -313,7 +335,7 @@ def checks(view: View, goal: pd.Series) -> list[Check]:
         Check(
             "pre_fit",
             figures.written(view.language, goal["pre_fit_error"], SHARE),
-            judged(pd.notna(goal["pre_fit_error"]), {"pre_fit", "not_settled"}),
+            judged(pd.notna(goal["pre_fit_error"]), _CODES_OF_COURSE),
         ),
         Check(
             "power",
@@ -323,6 +345,10 @@ def checks(view: View, goal: pd.Series) -> list[Check]:
                 planned=_size(view, goal, goal["minimum_detectable_effect"]),
             ),
             judged(pd.notna(goal["detectable_effect"]), {"too_weak"}),
+        ),
+        *(
+            Check("other", view.language.text_or(f"failures.{code}", code), FAILED)
+            for code in sorted(failed - _CODES_OF_CHECKS)
         ),
     ]
 
@@ -357,16 +383,15 @@ def _p(view: View, value: Any) -> str:
 
 def course(view: View, goal: pd.Series) -> tuple[pd.DataFrame, bool]:
     """Actual and counterfactual, and whether they are sums of weeks."""
-    found = view.read(queries.PERIODS, goal_id=goal["goal_id"])
-    is_weekly = (
-        goal["grain"] == "day"
-        and goal["kpi_kind"] == "flow"
-        and len(found) > DENSE_DAYS
-    )
-    if is_weekly:
-        found = view.read(queries.WEEKS, goal_id=goal["goal_id"])
-    known = found[list(_LINES)].notna().any(axis=1)
-    return found[known], is_weekly
+    found = _known(view.read(queries.PERIODS, goal_id=goal["goal_id"]))
+    adds_up = goal["grain"] == "day" and goal["kpi_kind"] == "flow"
+    if adds_up and len(found) > DENSE_DAYS:
+        return _known(view.read(queries.WEEKS, goal_id=goal["goal_id"])), True
+    return found, False
+
+
+def _known(course: pd.DataFrame) -> pd.DataFrame:
+    return course[course[list(_LINES)].notna().any(axis=1)]
 
 
 def course_chart(

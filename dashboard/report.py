@@ -188,7 +188,7 @@ def html(view: View) -> str:
     )
     return environment.get_template("report.html.jinja").render(
         view=view,
-        sections=_numbered(sections),
+        sections=sections,
         definitions=_definitions(view, sections),
         foot=footer.parts(view),
         interval=figures.interval,
@@ -570,22 +570,6 @@ def _inline(svg: str) -> str:
     """The picture as part of a page: without addresses of what it is made by."""
     start, end, rest = svg.partition(">")
     return re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", start) + end + rest
-
-
-def _numbered(sections: list[Section]) -> list[Section]:
-    """Pictures of one page must not share the names of what cuts them off."""
-    number = 0
-    for section in sections:
-        for place, part in enumerate(section.parts):
-            if isinstance(part, Picture):
-                number += 1
-                svg = re.sub(
-                    r'(\bid="|="url\(#)((?:clip|gradient)\w*)',
-                    rf"\1picture{number}_\2",
-                    part.svg,
-                )
-                section.parts[place] = Picture(svg, part.said)
-    return sections
 
 
 def _definitions(view: View, sections: list[Section]) -> list[dict[str, str]]:

@@ -7,9 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.settings import PROJECT_DIR, Settings, load_settings
+
+APP = PROJECT_DIR / "dashboard" / "app.py"
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,57 @@ def ads_only(pipeline, tmp_path_factory):
     shown = social_roi(data_dir, "run")
     assert shown.returncode == 0, shown.stdout + shown.stderr
     return load_settings(data_dir)
+
+
+@dataclass(frozen=True)
+class Company:
+    """A published company, and its file opened by the test itself."""
+
+    data_dir: Path
+
+    @property
+    def path(self):
+        return self.data_dir / "published" / "current.duckdb"
+
+    def one(self, query, parameters=()):
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return connection.execute(query, parameters).fetchone()
+
+    def rows(self, query, parameters=()):
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+
+@pytest.fixture(scope="module")
+def company(pipeline):
+    return Company(pipeline.settings.data_dir)
+
+
+@pytest.fixture
+def own_company(pipeline, tmp_path):
+    """A published company that the test may change."""
+    target = tmp_path / "published"
+    subprocess.run(
+        ["cp", "-a", str(pipeline.settings.published_dir), str(target)], check=True
+    )
+    return Company(tmp_path)
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Open a page of a company with an address."""
+
+    from streamlit.testing.v1 import AppTest
+
+    def open_page(company, page="overview", **address):
+        monkeypatch.setenv("SOCIAL_ROI_DATA_DIR", str(company.data_dir))
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in {"lang": "en", **address}.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"screens/{page}.py").run()
+        assert not app.exception, app.exception[0].message
+        return app
+
+    return open_page

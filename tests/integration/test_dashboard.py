@@ -3,78 +3,23 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import figures, published_file
 from dashboard.app import PAGES
 from dashboard.language import Language
 from dashboard.queries import overview
 from orchestration.publish import versions
-from orchestration.settings import PROJECT_DIR
+from tests.integration.conftest import Company
 
-APP = str(PROJECT_DIR / "dashboard" / "app.py")
 ENGLISH = Language("en")
 
 EVIL = (
     '=HYPERLINK("https://evil.example","x") <script>alert(1)</script>'
     " [click](https://evil.example) ![i](https://evil.example/i.png) :red[x] $x$"
 )
-
-
-@dataclass(frozen=True)
-class Company:
-    """A published company, and its file opened by the test itself."""
-
-    data_dir: Path
-
-    @property
-    def path(self):
-        return self.data_dir / "published" / "current.duckdb"
-
-    def one(self, query, parameters=()):
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            return connection.execute(query, parameters).fetchone()
-
-    def rows(self, query, parameters=()):
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            return connection.execute(query, parameters).fetchall()
-
-
-@pytest.fixture(scope="module")
-def company(pipeline):
-    return Company(pipeline.settings.data_dir)
-
-
-@pytest.fixture
-def own_company(pipeline, tmp_path):
-    """A published company that the test may change."""
-    target = tmp_path / "published"
-    subprocess.run(
-        ["cp", "-a", str(pipeline.settings.published_dir), str(target)], check=True
-    )
-    return Company(tmp_path)
-
-
-@pytest.fixture
-def look(monkeypatch):
-    """Open a page of a company with an address."""
-
-    def open_page(company, page="overview", **address):
-        monkeypatch.setenv("SOCIAL_ROI_DATA_DIR", str(company.data_dir))
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in {"lang": "en", **address}.items():
-            app.query_params[name] = value
-        app.run()
-        if page != "overview":
-            app.switch_page(f"screens/{page}.py").run()
-        assert not app.exception, app.exception[0].message
-        return app
-
-    return open_page
 
 
 @dataclass(frozen=True)
