@@ -50,7 +50,7 @@ run: install
 	@$(BIN)/social-roi run
 
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 nightly: install
 	@SOCIAL_ROI_SEEDS=200 $(BIN)/python -m pytest tests/unit/effects

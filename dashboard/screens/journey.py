@@ -138,7 +138,7 @@ def _funnel_chart(seen: View, stages: pd.DataFrame) -> None:
     bars = base.mark_bar(color=charts.BLUE).encode(
         x=alt.X("entered:Q", title=seen.text("figures.entered"))
         .axis(format=",.0f")
-        .scale(domainMax=float(stages["entered"].max()) * 1.35)
+        .scale(domainMax=float(stages["entered"].max()) * 1.5)
     )
     text = base.mark_text(align="left", dx=5, fontSize=12).encode(text="label:N")
     charts.show(

@@ -176,7 +176,7 @@ def _write_goals(world: World, landing: Landing) -> None:
         "treated_units": served,
         "control_units": waiting,
         "method": "difference_in_differences",
-        "minimum_detectable_effect": "0.15",
+        "minimum_detectable_effect": "0.16",
         "scale": "ratio",
         "burn_in_days": str(RAMP_DAYS),
         "activity": "social_service",
@@ -234,7 +234,7 @@ def _write_goals(world: World, landing: Landing) -> None:
         "title": "Fewer calls from Berlin",
         "treated_units": REGIONS[0],
         "method": "synthetic_control",
-        "minimum_detectable_effect": "0.25",
+        "minimum_detectable_effect": "0.30",
         "activity": "",
     }
     later = round(_BLOG_SHARE * history.days)

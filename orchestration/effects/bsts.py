@@ -6,6 +6,7 @@ the design's own method and never instead of it: its interval rests on a model o
 series, and on controls that the measure leaves alone.
 """
 
+import warnings
 from importlib.util import find_spec
 
 import numpy as np
@@ -53,12 +54,15 @@ def estimate_impact(design: Design, panel: Panel, windows: Windows) -> Finding:
             "prior_level_sd": prior,
             "nseasons": 7 if design.period_days == DAILY else None,
         }
-        fitted = CausalImpact(
-            series[:, np.concatenate(parts)].T,
-            [0, first - 1],
-            [first, last - 1],
-            model_args=model,
-        )
+        with warnings.catch_warnings():
+            # It warns of what the gates and checks say better.
+            warnings.simplefilter("ignore")
+            fitted = CausalImpact(
+                series[:, np.concatenate(parts)].T,
+                [0, first - 1],
+                [first, last - 1],
+                model_args=model,
+            )
         told = fitted.summary_stats
         effect = (told["point_effect_mean"], told["ci_lower"], told["ci_upper"])
         course = np.full(len(usable), np.nan)

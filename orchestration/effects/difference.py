@@ -56,7 +56,8 @@ def pre_trend(
     """
     blocks = week_blocks(design, windows.before, from_the_end=True)
     values = panel.block_means(blocks)
-    values = values[:, np.isfinite(values).all(axis=0)]
+    kept = np.isfinite(values).all(axis=0)
+    values = values[:, kept]
     if values.shape[1] < _FEWEST_TREND_PERIODS:
         return None
     if scale == "ratio":
@@ -64,7 +65,7 @@ def pre_trend(
         if not (means > 0).all():
             return None
         values = values / means
-    time = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    time = np.flatnonzero(kept) - np.flatnonzero(kept).mean()
     slopes = values @ time / (time @ time)
     compared = compare(slopes[panel.is_treated], slopes[~panel.is_treated])
     return compared.p_value if compared else None

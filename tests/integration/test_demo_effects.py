@@ -127,17 +127,21 @@ def test_a_goal_changed_after_its_start_gets_no_verdict(marts):
     assert "changed after its start" in reason
 
 
-def test_calls_avoided_by_month_are_the_whole_effect(marts, goal):
-    by_month = marts.execute(
-        """
-        select sum(calls_avoided_causal)
-        from marts.rpt_service_savings_monthly
-        where region = '(all)'
-        """
-    ).fetchone()[0]
+def test_without_a_verdict_no_call_is_avoided(marts, goal):
+    """Four months with some forty calls a region are too few to see a sixth."""
+    assert goal["difference_in_differences_ratio"]["verdict"] == "insufficient data"
 
-    total = goal["difference_in_differences_ratio"]["effect_total"]
-    assert by_month == pytest.approx(-total, rel=1e-9)
+    rows = marts.execute(
+        """
+        select calls_avoided_causal, saving_cash, calls_avoided_reason
+        from marts.rpt_service_savings_monthly
+        """
+    ).fetchall()
+
+    assert rows
+    for avoided, saving, reason in rows:
+        assert (avoided, saving) == (None, None)
+        assert reason.startswith("no effect estimated: ")
 
 
 def test_no_design_no_number(marts):

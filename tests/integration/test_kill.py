@@ -160,7 +160,9 @@ def published_rows(settings):
         for table, column, kind in columns:
             # What rpt_checks observed has times and counts of its own run.
             if column not in RUN_COLUMNS and table != "rpt_checks":
-                value = f'round("{column}", 6)' if kind == "DOUBLE" else f'"{column}"'
+                value = f'"{column}"'
+                if kind == "DOUBLE":
+                    value = f"format('{{:.7e}}', {value})"
                 selected.setdefault(table, []).append(value)
         return {
             table: connection.execute(

@@ -179,14 +179,15 @@ def terms_of(days: int, step: int) -> np.ndarray:
     return np.column_stack([*columns, (day >= step).astype(float)])
 
 
-@pytest.mark.parametrize("correlation", [0.0, 0.6])
+@pytest.mark.parametrize(("correlation", "unrest"), [(0.0, 1), (0.6, 1), (0.0, 4)])
 @pytest.mark.parametrize("family", ["poisson", "normal"])
-def test_regressions_are_those_of_statsmodels(family, correlation):
+def test_regressions_are_those_of_statsmodels(family, correlation, unrest):
     rng = np.random.default_rng(6)
     explained = terms_of(500, 400)
     luck = np.zeros(500)
     for number, draw in enumerate(rng.normal(0, 0.2, 500)):
         luck[number] = correlation * luck[number - 1] + draw
+    luck[370:430] *= unrest
     if family == "poisson":
         observed = rng.poisson(np.exp(3 + luck)).astype(float)
         found = quasi_poisson(observed, explained, 9)
@@ -209,6 +210,8 @@ def test_regressions_are_those_of_statsmodels(family, correlation):
     near = (middle[1:] * middle[:-1]).mean() / (middle**2).mean()
     widened = plain.bse[-1] * np.sqrt((1 + max(near, 0)) / (1 - max(near, 0)))
     assert found.error == pytest.approx(max(together, widened), rel=1e-6)
+    # Which of the two it is: unrest around the step is only in the first.
+    assert (together > widened) == (unrest > 1)
 
 
 def test_terms_that_say_the_same_are_not_told_apart():
@@ -272,6 +275,20 @@ def test_the_pre_trend_is_a_comparison_of_slopes():
         known = stats.ttest_ind(slopes[:4], slopes[4:], equal_var=False).pvalue
         method = f"difference_in_differences_{name}"
         assert found[method].pre_trend_p_value == pytest.approx(known, rel=1e-9)
+
+
+def test_a_week_that_lacks_a_day_is_no_week_of_the_trend():
+    panel = noisy_panel(4, 7, BEFORE, AFTER)
+    values = panel.numerator.copy()
+    # A Sunday, the quietest day: without it the week's mean would be too high.
+    values[0, 13] = np.nan
+    found = judged(design_of(BEFORE, AFTER), replace(panel, numerator=values))
+    weeks = panel.numerator[:, :BEFORE].reshape(11, BEFORE // 7, 7).mean(axis=2)
+    left = np.delete(weeks, 1, axis=1)
+    index = left / left.mean(axis=1, keepdims=True)
+    slopes = np.polyfit([0, *range(2, BEFORE // 7)], index.T, 1)[0]
+    known = stats.ttest_ind(slopes[:4], slopes[4:], equal_var=False).pvalue
+    assert found.pre_trend_p_value == pytest.approx(known, rel=1e-9)
 
 
 def test_the_difference_to_the_year_before_is_on_the_same_weekdays():
