@@ -287,7 +287,7 @@ def restated_chart(view: View, rows: pd.DataFrame) -> alt.LayerChart:
     )
     named = charts.with_month_names(view, months)
     platforms = sorted(set(named["platform"]))
-    title = view.text("figures.restated_conversions_share")
+    title = view.text("trust.now_against_first")
     base = alt.Chart(named).encode(
         x=charts.month_axis(view, named),
         y=alt.Y("value:Q", title=title).axis(format="+.0%"),

@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 
 import duckdb
 import pytest
+import yaml
 
-from dashboard import report
+from dashboard import published_file, report
 from dashboard.figures import written
 from dashboard.language import Language
-from orchestration.settings import load_settings
+from orchestration.settings import PROJECT_DIR, load_settings
 from tests.integration.conftest import social_roi
 from tests.integration.test_dashboard import EVIL
 
@@ -284,6 +285,36 @@ def test_hostile_names_are_shown_as_text(own_company):
         or html.escape(name) in text
     )
     assert any(name in cell for table in page.tables for row in table for cell in row)
+
+
+def test_the_report_reads_what_its_exposure_says(own_company, monkeypatch):
+    with duckdb.connect(str(own_company.path.resolve())) as connection:
+        # The course of a goal is drawn where there is a verdict on it.
+        connection.execute(
+            """
+            update marts.rpt_before_after
+            set verdict = 'improved', effect_relative = -0.1
+            where goal_id = 'G-01' and is_design_method
+            """
+        )
+    read = set()
+    of_file = published_file.PublishedFile.read
+
+    def note(file, sql, **parameters):
+        read.update(re.findall(r"\bmarts\.(\w+)", sql))
+        return of_file(file, sql, **parameters)
+
+    monkeypatch.setattr(published_file.PublishedFile, "read", note)
+
+    page_of(load_settings(own_company.data_dir))
+
+    [exposure] = [
+        exposure
+        for path in (PROJECT_DIR / "models" / "marts").rglob("*exposures.yml")
+        for exposure in yaml.safe_load(path.read_text("utf-8"))["exposures"]
+        if exposure["name"] == "board_report"
+    ]
+    assert {ref.split("'")[1] for ref in exposure["depends_on"]} == read
 
 
 def test_a_company_with_only_ads_gets_a_report_that_says_why(ads_only):
