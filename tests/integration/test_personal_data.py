@@ -137,7 +137,7 @@ def test_the_search_finds_what_the_raw_layer_holds(people):
     assert any(PHONE.search(phone) for phone in phones)
 
 
-def test_nothing_but_marts_and_the_manifest_is_published(pipeline):
+def test_nothing_but_marts_their_definitions_and_the_manifest_is_published(pipeline):
     path = pipeline.settings.published_dir / "current.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         schemas = connection.execute(
@@ -147,5 +147,9 @@ def test_nothing_but_marts_and_the_manifest_is_published(pipeline):
     assert set(schemas) == {("marts",), ("ops",)}
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute(
-            "select distinct table_name from duckdb_tables() where schema_name = 'ops'"
-        ).fetchall() == [("manifest",)]
+            """
+            select distinct table_name from duckdb_tables()
+            where schema_name = 'ops'
+            order by table_name
+            """
+        ).fetchall() == [("definitions",), ("manifest",)]
