@@ -181,7 +181,7 @@ def terms_of(days: int, step: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("correlation", "unrest"), [(0.0, 1), (0.6, 1), (0.0, 4)])
 @pytest.mark.parametrize("family", ["poisson", "normal"])
-def test_regressions_are_those_of_statsmodels(family, correlation, unrest):
+def test_regressions_are_those_written_out(family, correlation, unrest):
     rng = np.random.default_rng(6)
     explained = terms_of(500, 400)
     luck = np.zeros(500)
@@ -191,27 +191,44 @@ def test_regressions_are_those_of_statsmodels(family, correlation, unrest):
     if family == "poisson":
         observed = rng.poisson(np.exp(3 + luck)).astype(float)
         found = quasi_poisson(observed, explained, 9)
-        model = sm.GLM(observed, explained, family=sm.families.Poisson())
-        plain = model.fit(scale="X2")
-        gaps = plain.resid_pearson
+        mean = np.exp(explained @ found.coefficients)
+        variance = mean
     else:
         observed = 3 + luck
         found = least_squares(observed, explained, 9)
-        model = sm.OLS(observed, explained)
-        plain = model.fit()
-        gaps = plain.resid
-    assert found.coefficients == pytest.approx(plain.params, abs=1e-8)
-    assert found.residuals == pytest.approx(gaps, abs=1e-6)
-    assert found.dispersion == pytest.approx(plain.scale, rel=1e-6)
-    assert found.freedom == plain.df_resid
-    robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": 9, "use_correction": True}}
-    together = model.fit(**robust).bse[-1]
-    middle = gaps - gaps.mean()
-    near = (middle[1:] * middle[:-1]).mean() / (middle**2).mean()
-    widened = plain.bse[-1] * np.sqrt((1 + max(near, 0)) / (1 - max(near, 0)))
-    assert found.error == pytest.approx(max(together, widened), rel=1e-6)
+        mean = explained @ found.coefficients
+        variance = np.ones(500)
+    # The score is zero at the maximum, and there alone.
+    gaps = observed - mean
+    assert explained.T @ gaps == pytest.approx(np.zeros(13), abs=1e-6)
+    assert found.residuals == pytest.approx(gaps / np.sqrt(variance), abs=1e-9)
+    assert found.freedom == 500 - 13
+    assert found.dispersion == pytest.approx((gaps**2 / variance).sum() / 487)
+
+    bread = np.linalg.inv(explained.T @ np.diag(variance) @ explained)
+    scores = explained * gaps[:, None]
+    middle = scores.T @ scores
+    for lag in range(1, 10):
+        for one, other in zip(scores[lag:], scores, strict=False):
+            pair = np.outer(one, other)
+            middle += (1 - lag / 10) * (pair + pair.T)
+    together = np.sqrt((bread @ middle @ bread)[-1, -1] * 500 / 487)
+    centred = found.residuals - found.residuals.mean()
+    near = max((centred[1:] * centred[:-1]).mean() / (centred**2).mean(), 0)
+    widened = np.sqrt(found.dispersion * bread[-1, -1] * (1 + near) / (1 - near))
+    assert found.error == pytest.approx(max(together, widened), rel=1e-8)
     # Which of the two it is: unrest around the step is only in the first.
     assert (together > widened) == (unrest > 1)
+
+
+def test_a_step_to_nothing_never_settles():
+    observed = np.r_[np.full(60, 5.0), np.zeros(20)]
+    explained = np.column_stack([np.ones(80), np.r_[np.zeros(60), np.ones(20)]])
+    assert quasi_poisson(observed, explained, 3) is None
+    assert quasi_poisson(np.zeros(80), explained, 3) is None
+    observed[70] = 1.0
+    found = quasi_poisson(observed, explained, 3)
+    assert np.exp(found.coefficients[-1]) == pytest.approx(1 / 20 / 5)
 
 
 def test_terms_that_say_the_same_are_not_told_apart():
