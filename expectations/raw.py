@@ -810,7 +810,9 @@ def visits_suite() -> Suite:
                 query="""
                     select _file, _row_number
                     from {batch}
-                    where not regexp_matches(first_action_timestamp, '^[0-9]{10}$')
+                    where
+                        length(first_action_timestamp) <> 10
+                        or not regexp_matches(first_action_timestamp, '^[0-9]+$')
                 """,
                 message="Visits whose first action is not in seconds since 1970: they"
                 " are left out. Do not save the file in a spreadsheet.",
