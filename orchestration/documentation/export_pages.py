@@ -85,7 +85,7 @@ def _refusals(formats: Sequence[Format]) -> str:
         for refusal in fmt.refuse
     }
     rows |= {
-        (f"it is no table but a text: {answer.text}", answer.advice): None
+        ("it is a message instead of a table", answer.advice): None
         for fmt in formats
         for answer in fmt.answers
     }
