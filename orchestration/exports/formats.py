@@ -143,7 +143,8 @@ class Pattern:
     """Headers that match `header` (a regular expression, tried on the header with its
     white space collapsed, case-insensitively) are collected into the raw column
     `name` as one JSON object {first group: value}; empty values are left out.
-    `ignore`: known and not needed, like a column that is ignored; without a name."""
+    `ignore`: known, not needed and not kept, because there may be thousands of them;
+    without a name."""
 
     header: str
     name: str = ""

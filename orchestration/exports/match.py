@@ -39,7 +39,7 @@ class Mapping:
     of all matched columns, ignored and pseudo ones too; `also`: sources whose format
     fits as well, so that this one is a guess; `millionths`: positions of cells that are
     millionths of their column; `by_path`: fields are found by the paths of the format,
-    not by the words of a header.
+    not by the words of a header; `left_out`: positions that are not read at all.
     """
 
     fmt: Format
@@ -59,6 +59,7 @@ class Mapping:
     also: tuple[str, ...] = field(default=())
     millionths: tuple[int, ...] = ()
     by_path: bool = False
+    left_out: tuple[int, ...] = ()
 
     @property
     def unknown(self) -> list[int]:
@@ -128,6 +129,7 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
     collected: list[tuple[int, str, str]] = []
     unpivoted: list[tuple[int, str]] = []
     known: set[int] = set()
+    left_out: list[int] = []
     guessed: list[str] = []
     votes: Counter[str] = Counter()
     distinctive = 0
@@ -146,7 +148,9 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
             if found:
                 pattern, key = found
                 known.add(position)
-                if not pattern.ignore:
+                if pattern.ignore:
+                    left_out.append(position)
+                else:
                     collected.append((position, pattern.name, key))
             elif fmt.unpivot and re.fullmatch(fmt.unpivot.header, header.strip()):
                 unpivoted.append((position, header.strip()))
@@ -184,6 +188,31 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
         hits=hits,
         distinctive_hits=distinctive,
         millionths=millionths,
+        left_out=tuple(left_out),
+    )
+
+
+def narrowed(mapping: Mapping) -> tuple[Mapping, tuple[int, ...]]:
+    """The mapping of a table without the cells that are left out, and the positions
+    that stay, in order."""
+    out = set(mapping.left_out)
+    kept = tuple(
+        position for position in range(len(mapping.headers)) if position not in out
+    )
+    place = {position: at for at, position in enumerate(kept)}
+    return (
+        replace(
+            mapping,
+            headers=tuple(mapping.headers[position] for position in kept),
+            columns={name: place[at] for name, at in mapping.columns.items()},
+            collected=tuple((place[at], *rest) for at, *rest in mapping.collected),
+            unpivoted=tuple((place[at], header) for at, header in mapping.unpivoted),
+            known=frozenset(place[at] for at in mapping.known - out),
+            seen={name: place[at] for name, at in mapping.seen.items()},
+            millionths=tuple(place[at] for at in mapping.millionths),
+            left_out=(),
+        ),
+        kept,
     )
 
 

@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
@@ -25,7 +25,7 @@ import duckdb
 from orchestration.exports.containers import Member, damaged
 from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format
-from orchestration.exports.match import Mapping
+from orchestration.exports.match import Mapping, narrowed
 from orchestration.exports.sniff import (
     FALLBACK,
     PARQUET,
@@ -40,6 +40,8 @@ CHUNK_BYTES = 4 * 1024 * 1024
 MAX_LINE_BYTES = 16 * 1024 * 1024
 # How far from its end the last record of a file is looked for.
 TAIL_BYTES = 1024 * 1024
+# Cells that are looked at in one go where a file has thousands.
+CELLS_AT_A_TIME = 500
 # Cells beyond the header that are read, so that a row with too many is seen as such.
 SPARE_COLUMNS = 3
 # Stands for an empty line, which read_csv would leave out of its count.
@@ -117,6 +119,16 @@ def read_table(
     if table.kind == PARQUET:
         return _read_parquet(con, table, label, scratch, formats)
     return _read_json(con, table, label, scratch)
+
+
+def _narrow(table: SniffedTable) -> tuple[SniffedTable, list[int]]:
+    """The table without the cells that its format leaves out, and the positions that
+    are read: thousands of columns would take more memory than there is."""
+    mapping = table.mapping
+    if mapping is None or not mapping.left_out:
+        return table, list(range(len(table.headers)))
+    mapping, kept = narrowed(mapping)
+    return replace(table, headers=mapping.headers, mapping=mapping), list(kept)
 
 
 # --- text ---------------------------------------------------------------------------
@@ -283,8 +295,10 @@ def _read_text(
         facts = _transcode(table, path, label)
         first_line = table.header_line - 1 + table.header_lines
         width = len(table.headers) + SPARE_COLUMNS
+        narrow, kept = _narrow(table)
+        kept += range(len(table.headers), width)
         broken = _read_csv(
-            con, path, table.delimiter, width, facts.lines, first_line, label
+            con, path, table.delimiter, width, kept, facts.lines, first_line, label
         )
     cut_off_at = None
     if facts.last_record is not None and not broken:
@@ -293,8 +307,8 @@ def _read_text(
         if 1 < len(cells) < len(table.headers):
             (cut_off_at,) = one_row(con, "select max(n) from incoming")
     return Incoming(
-        replace(table, encoding=facts.encoding),
-        width,
+        replace(narrow, encoding=facts.encoding),
+        len(kept),
         first_line,
         tuple(broken),
         cut_off_at,
@@ -304,7 +318,7 @@ def _read_text(
 
 READ_CSV = """
 create temp table incoming as
-select row_number() over () as n, *
+select row_number() over () as n, $cells
 from read_csv(
     $path, delim = $delimiter, quote = '"', escape = '"', header = false,
     columns = $columns, auto_detect = false, null_padding = true, parallel = false,
@@ -318,18 +332,24 @@ def _read_csv(
     path: Path,
     delimiter: str,
     width: int,
+    kept: Sequence[int],
     lines: int,
     first_line: int,
     label: str,
 ) -> list[tuple[int, str, str]]:
-    """Read the transcoded file; give back the records that are no rows."""
-    names = cell_names(width)
+    """Read the cells that are kept of the transcoded file, numbered anew; give back the
+    records that are no rows."""
+    names = cell_names(len(kept))
     if lines == 0:
         cells = ", ".join(f"{name} varchar" for name in names)
         con.execute(fill("create temp table incoming (n bigint, $cells)", cells=cells))
         return []
-    columns = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    every = cell_names(width)
+    columns = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in every) + "}"
     statement = {
+        "cells": ", ".join(
+            f"{every[at]} as {name}" for at, name in zip(kept, names, strict=True)
+        ),
         "path": literal(str(path)),
         "delimiter": literal(delimiter),
         "columns": columns,
@@ -340,8 +360,42 @@ def _read_csv(
         con.execute(fill(READ_CSV, options="", **statement))
     except duckdb.InvalidInputException as error:
         broken = _read_csv_leniently(con, statement, str(error), first_line, label)
-    _account_for_lines(con, names, lines, len(broken), first_line, label)
+    unread = [every[at] for at in sorted(set(range(width)) - set(kept))]
+    _account_for_lines(
+        con,
+        names,
+        lines,
+        len(broken),
+        first_line,
+        label,
+        lambda: _line_breaks(con, unread, statement),
+    )
     return broken
+
+
+def _line_breaks(
+    con: duckdb.DuckDBPyConnection, cells: Sequence[str], statement: dict[str, str]
+) -> int:
+    """The line breaks inside cells that are not read, a few hundred cells at a time."""
+    found = 0
+    for start in range(0, len(cells), CELLS_AT_A_TIME):
+        part = cells[start : start + CELLS_AT_A_TIME]
+        breaks = " + ".join(
+            f"coalesce(length({cell}) - length(replace({cell}, chr(10), '')), 0)"
+            for cell in part
+        )
+        counting = READ_CSV[READ_CSV.index("from read_csv") :]
+        options = ", ignore_errors = true"
+        (count,) = one_row(
+            con,
+            fill(
+                f"select coalesce(sum({breaks}), 0) {counting}",
+                options=options,
+                **{name: text for name, text in statement.items() if name != "cells"},
+            ),
+        )
+        found += int(count)  # type: ignore[call-overload]
+    return found
 
 
 def _read_csv_leniently(
@@ -427,6 +481,7 @@ def _account_for_lines(
     broken: int,
     first_line: int,
     label: str,
+    breaks_unread: Callable[[], int],
 ) -> None:
     """Fail unless every line of the file is a record or part of one."""
     (records,) = con.execute("select count(*) from incoming").fetchone() or (0,)
@@ -440,6 +495,8 @@ def _account_for_lines(
             cells=", ".join(names),
         )
     ).fetchone() or (0,)
+    if records + broken + inside != lines:
+        inside += breaks_unread()
     if records + broken + inside != lines:
         raise ExportError(
             label,
@@ -467,10 +524,12 @@ def _read_sheet(
     if sheet is None:
         raise ValueError("a sheet is unpacked when it is sniffed")
     width = max(sheet.width, len(table.headers)) + SPARE_COLUMNS
-    broken = _read_csv(con, sheet.path, ",", width, sheet.lines, 0, label)
+    narrow, kept = _narrow(table)
+    kept += range(len(table.headers), width)
+    broken = _read_csv(con, sheet.path, ",", width, kept, sheet.lines, 0, label)
     # Rows count from the top of the sheet, as people see them.
     con.execute("delete from incoming where n <= ?", [table.header_line])
-    return Incoming(table, width, 0, tuple(broken))
+    return Incoming(narrow, len(kept), 0, tuple(broken))
 
 
 # --- Parquet and JSON ---------------------------------------------------------------

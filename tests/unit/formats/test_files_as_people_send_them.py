@@ -652,3 +652,27 @@ def test_search_console_days_count_once_for_each_property(bench):
         ("x", date(2026, 9, 2), 1),
         ("x", date(2026, 9, 3), 1),
     ]
+
+
+def test_a_visits_log_of_thousands_of_columns_loads(bench):
+    # Matomo makes columns of every field of every action of the longest visit.
+    fields = ("url", "pageTitle", "timestamp", "orderId", *map(str, range(16)))
+    headers = [f"{name} (actionDetails {at})" for at in range(300) for name in fields]
+    actions = [f"{name} {at}" for at in range(300) for name in fields]
+    ids = ["idVisit", *headers, "idSite", "serverDate", "firstActionTimestamp"]
+    rows = [
+        [str(visit), *actions, "1", "2026-09-01", "1788300000"] for visit in range(20)
+    ]
+    # A page's title may hold a line break; every line must be accounted for.
+    rows[7][22] = '"two\nlines"'
+    content = "\n".join(",".join(row) for row in [ids, *rows])
+
+    entry = bench.load_one(b"\xff\xfe" + content.encode("utf-16-le"))
+
+    assert (entry["status"], entry["rows_loaded"]) == ("loaded", 20), entry["message"]
+    assert entry["unmapped_headers"] is None
+    ((first, orders, extra),) = bench.query(
+        "select landing_url, json_array_length(json_keys(order_ids)::json), _extra"
+        " from raw_matomo.visits where id_visit = '7'"
+    )
+    assert (first, orders, extra) == ("url 0", 300, None)
