@@ -66,9 +66,11 @@ def found(pipeline):
 def marts(pipeline):
     """The published file, with the truth's levers beside it."""
     current = pipeline.settings.published_dir / "current.duckdb"
-    with duckdb.connect(str(current), read_only=True) as connection:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{current}' as published (read_only)")
         file = pipeline.settings.truth_dir / "incremental.parquet"
-        connection.execute(f"create table memory.caused as from '{file}'")
+        connection.execute(f"create table caused as from '{file}'")
+        connection.execute("use published")
         connection.execute(
             "create table memory.known (line text, lever text, channel_id text)"
         )
