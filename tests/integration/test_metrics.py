@@ -600,14 +600,14 @@ def test_only_the_published_file_can_be_read_and_nothing_written(published, pipe
         published.connection.execute("set enable_external_access = true")
 
 
-def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline):
+def test_metrics_answer_while_a_run_holds_the_warehouse(settings):
     holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held',"
             " flush=True); sys.stdin.readline()",
-            str(pipeline.settings.warehouse_path),
+            str(settings.warehouse_path),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -615,7 +615,7 @@ def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline):
     )
     assert holder.stdout.readline() == "held\n"
 
-    with published_metrics(pipeline.settings) as metrics:
+    with published_metrics(settings) as metrics:
         [(cost,)] = metrics.ask(Question(["cost_total"])).rows
 
     holder.communicate("go\n")
