@@ -49,8 +49,9 @@ SCENARIOS = ("low", "base", "high")
 _SMALL_SWING = 10
 _SENSITIVITY = ("amount_at_low", "amount_at_base", "amount_at_high", "swing")
 # Names of parameters beside their bars: letters a line, and what stands between lines.
-_NAME_LETTERS = 24
+_NAME_LETTERS = 27
 _BREAK = "|"
+_PIXELS_A_DIGIT = 7
 
 _UNITS = {
     "count": COUNT,
@@ -814,17 +815,18 @@ def sensitivity_chart(view: View, now: pd.DataFrame) -> alt.LayerChart:
     ends = {name: view.text(f"benefits.{name}") for name in ("at_low", "at_high")}
     halves = _halves(view, now, ends)
     title = charts.in_currency(view, view.text("figures.risk_value"))
-    least, most = halves["amount"].min(), halves["amount"].max()
-    reach = most - least
-    # Room for the numbers at the ends of the widest bar.
+    ends_of_all = [halves["amount"].min(), halves["amount"].max()]
+    # Room for the numbers at the ends of the widest bar, on a screen of any width.
+    room = _PIXELS_A_DIGIT * (halves["written"].str.len().max() + 1)
     x = (
         alt.X("amount:Q", title=title)
         .axis(format=",.0f" if _unit_of(now) == MONEY else ",.2f", tickCount=4)
-        .scale(domain=[least - reach / 4, most + reach / 4], zero=False, nice=False)
+        .scale(domain=ends_of_all, padding=room, zero=False, nice=False)
     )
     y = alt.Y("name:N", sort=list(dict.fromkeys(halves["name"])), title=None).axis(
-        # A long name takes two lines.
+        # A long name takes two lines, of which the first stands at the bar's middle.
         labelExpr=f"split(datum.label, '{_BREAK}')",
+        labelOffset=-4,
         ticks=False,
         domain=False,
     )

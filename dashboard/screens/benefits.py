@@ -414,11 +414,11 @@ def _risk(seen: View) -> None:
 def _sensitivity(seen: View) -> None:
     """Which assumption moves the scenario of the last chosen month most."""
     rows = benefits.sensitivity(seen)
-    if rows.empty:
+    now = benefits.of_month(rows, seen.filters.last_month)
+    if now.empty:
         return
     st.subheader(seen.text("benefits.sensitivity"))
     st.markdown(seen.text("benefits.sensitivity_is"))
-    now = benefits.of_month(rows, seen.filters.last_month)
     why_not = benefits.why_no_sensitivity(seen, now)
     if why_not:
         st.text(why_not)
@@ -428,7 +428,7 @@ def _sensitivity(seen: View) -> None:
             benefits.sensitivity_chart(seen, now),
             seen.text("benefits.sensitivity_title"),
             benefits.SENSITIVITY,
-            height=charts.bars_height(len(now), 44),
+            height=charts.bars_height(len(now), 54),
             period=seen.language.month(seen.filters.last_month),
             note=benefits.sensitivity_note(seen, now),
             legend_columns=2,
