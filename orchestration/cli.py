@@ -609,13 +609,12 @@ def query(
 
 @contextmanager
 def _published_metrics(data_dir: Path | None) -> "Iterator[PublishedMetrics]":
-    from orchestration.dbt_project import DbtError
     from orchestration.metrics import MetricsError, published_metrics
 
     try:
         with published_metrics(_settings(data_dir)) as published:
             yield published
-    except (DbtError, MetricsError) as error:
+    except MetricsError as error:
         raise click.ClickException(str(error)) from error
 
 
