@@ -68,6 +68,7 @@ def raw_suites() -> tuple[Suite, ...]:
         orders_suite(),
         woocommerce_orders_suite(),
         events_suite(),
+        visits_suite(),
         *(time_entries_suite(tool) for tool in TIME_TOOLS),
         invoices_suite(),
         contracts_suite(),
@@ -788,6 +789,60 @@ def events_suite() -> Suite:
                 """,
                 message="Less than half of the events name a visitor (consent"
                 " denied): paths to a sale are mostly unknown.",
+                severity="warn",
+            ),
+        ),
+    )
+
+
+def visits_suite() -> Suite:
+    """Visits of the web site."""
+    return Suite(
+        schema="raw_matomo",
+        table="visits",
+        expectations=(
+            not_null("id_site"),
+            not_null("id_visit"),
+            not_null("first_action_timestamp"),
+            _ids_are_intact("id_visit"),
+            no_rows(
+                name="first_action_is_a_timestamp",
+                query="""
+                    select _file, _row_number
+                    from {batch}
+                    where
+                        length(first_action_timestamp) <> 10
+                        or not regexp_matches(first_action_timestamp, '^[0-9]+$')
+                """,
+                message="Visits whose first action is not in seconds since 1970: they"
+                " are left out. Do not save the file in a spreadsheet.",
+            ),
+            no_rows(
+                name="most_visits_have_a_visitor",
+                query="""
+                    select
+                        count(*) as visits,
+                        count(nullif(nullif(visitor_id, '0'), 'false')) as with_visitor
+                    from {batch}
+                    having
+                        count(nullif(nullif(visitor_id, '0'), 'false'))
+                        < 0.5 * count(*)
+                """,
+                message="Less than half of the visits name a visitor (consent denied,"
+                " or a site without profiles): paths to a sale are mostly unknown.",
+                severity="warn",
+            ),
+            no_rows(
+                name="no_file_ends_at_a_limit",
+                query="""
+                    select _file, count(*) as visits
+                    from {batch}
+                    group by _file
+                    having count(*) % 100 = 0
+                """,
+                message="Files with a round number of visits: most likely Matomo"
+                " stopped at the number of rows that was chosen, and the older visits"
+                " are missing. Choose a higher one, or fewer days.",
                 severity="warn",
             ),
         ),

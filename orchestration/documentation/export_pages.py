@@ -38,7 +38,8 @@ def format_sections(formats: Sequence[Format]) -> str:
     """What is read, what is refused, and the words of the header: all of one source."""
     loaded = [fmt for fmt in formats if not fmt.left_alone]
     parts = [_languages(loaded), _refusals(formats)]
-    parts += [_fields(fmt) if fmt.nested else _words(fmt) for fmt in loaded]
+    parts += [_words(fmt) for fmt in loaded]
+    parts += [_fields(fmt) for fmt in loaded if fmt.nested]
     parts += [
         f"Known and left alone: {as_text(fmt.title)}; {as_text(fmt.left_alone)}."
         for fmt in formats
@@ -83,6 +84,11 @@ def _refusals(formats: Sequence[Format]) -> str:
         for fmt in formats
         for refusal in fmt.refuse
     }
+    rows |= {
+        ("it is a message instead of a table", answer.advice): None
+        for fmt in formats
+        for answer in fmt.answers
+    }
     if not rows:
         return ""
     cells = ([as_text(case), as_text(advice)] for case, advice in rows)
@@ -122,6 +128,7 @@ def _fields(fmt: Format) -> str:
     rows = (
         [_read_as(column), ", ".join(f"`{path}`" for path in column.paths)]
         for column in fmt.columns
+        if column.paths
     )
     return (
         f"## Fields: {as_text(fmt.title)}\n\n"

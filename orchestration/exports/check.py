@@ -16,6 +16,7 @@ from orchestration.exports.load import (
     hints,
     in_memory,
     ledger_name,
+    no_rows,
     unrecognised,
 )
 from orchestration.exports.parsing import typed
@@ -88,7 +89,8 @@ def _report(
             label, "unrecognised", unrecognised(label, table), _file_facts(table)
         )
     if table.title_only:
-        return FileReport(label, "empty", "a preamble without rows", _file_facts(table))
+        message = no_rows(table.title_only)
+        return FileReport(label, "empty", message, _file_facts(table))
     if table.fmt and table.fmt.left_alone:
         return FileReport(label, "empty", table.fmt.left_alone, _file_facts(table))
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)

@@ -117,9 +117,10 @@ class Column:
       `…_micro`): they land there, divided.
     - `without_year`: how days that are written without a year get theirs (see
       `years`): `ordered`, `latest`, or the column whose day they do not lie behind.
-    - `paths`: for nested files (Parquet, JSON lines): `device.category`,
+    - `paths`: for nested files (Parquet, JSON): `device.category`,
       `event_params[page_location]` (the value of the entry with that key, whatever
-      its type); the first that is not null wins.
+      its type), in JSON also `list[0].url` and `list[*].order` (of all entries, as an
+      object); the first that is not null wins.
     """
 
     name: str
@@ -141,10 +142,12 @@ class Column:
 class Pattern:
     """Headers that match `header` (a regular expression, tried on the header with its
     white space collapsed, case-insensitively) are collected into the raw column
-    `name` as one JSON object {first group: value}; empty values are left out."""
+    `name` as one JSON object {first group: value}; empty values are left out.
+    `ignore`: known and not needed, like a column that is ignored; without a name."""
 
-    name: str
     header: str
+    name: str = ""
+    ignore: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,17 @@ class Refusal:
     absent: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a platform sends in place of a table: a file of a few lines that begins with
+    `text` (a regular expression), and what to do then. `is_empty`: there was nothing to
+    export, which a file in the platform's folder may say."""
+
+    text: str
+    advice: str
+    is_empty: bool = False
+
+
 # Compared and hashed by identity: a format is loaded once.
 @dataclass(frozen=True, eq=False)
 class Format:
@@ -277,7 +291,9 @@ class Format:
     - `footer_block`: when a row matches `footer`, all rows below the last one with two
       other filled cells are text below the table (name of the report, the company).
     - `advice`: what to tell a person, by case (ADVICE).
-    - `nested`: read by `paths` from Parquet or JSON lines.
+    - `answers`: what the platform sends in place of a table.
+    - `nested`: read by `paths` from Parquet or JSON; as text only where it has header
+      words, too.
     - `stacked`: a text file may hold several such tables below each other, parted by
       empty lines, each with its own title and header.
     - `stated`: raw column → regular expression for a line above the header; its first
@@ -317,6 +333,7 @@ class Format:
     footer_block: bool = False
     preamble: Preamble = field(default_factory=Preamble)
     refuse: tuple[Refusal, ...] = ()
+    answers: tuple[Answer, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
     nested: bool = False
     stacked: bool = False
@@ -412,6 +429,9 @@ def _format(
     values["refuse"] = tuple(
         _build(Refusal, item) for item in values.get("refuse") or ()
     )
+    values["answers"] = tuple(
+        _build(Answer, item) for item in values.get("answers") or ()
+    )
     values["levels"] = tuple(
         Level(str(item[0]), tuple(item[1])) for item in values.get("levels") or ()
     )
@@ -441,7 +461,7 @@ def _raw_columns(
         for c in values["columns"]
         if not (c.ignore or c.pseudo or c.millionths_of)
     ]
-    named += [pattern.name for pattern in values["patterns"]]
+    named += [pattern.name for pattern in values["patterns"] if not pattern.ignore]
     named += values.get("stated") or {}
     unpivot = values.get("unpivot")
     if unpivot:
@@ -513,7 +533,8 @@ def _validate(fmt: Format) -> None:
         free = column.ignore or column.pseudo or column.grain
         free = free or column.breakdown == "partial" or column.millionths_of
         expect(free or column.name in fmt.raw_columns, f"{here}: not in the raw table")
-        expect(not fmt.nested or column.paths, f"{here}: nested and without path")
+        unread = column.ignore or column.pseudo
+        expect(not fmt.nested or column.paths or unread, f"{here}: nested, no path")
         rule = column.without_year
         expect(rule in ("", "ordered", "latest", *names), f"{here}: without_year")
     used = [name for group in fmt.identify for name in group]
@@ -544,10 +565,13 @@ def _validate(fmt: Format) -> None:
             other = words.setdefault(normalize(alias.name), column.name)
             expect(other == column.name, f"{alias.name!r}: {other} and {column.name}")
     for pattern in fmt.patterns:
-        expect(re.compile(pattern.header).groups >= 1, f"{pattern.name}: no group")
+        groups = re.compile(pattern.header).groups
+        expect(pattern.ignore or groups >= 1, f"{pattern.name}: no group")
+        expect(pattern.ignore != bool(pattern.name), "a pattern without a name")
     for name, expression in fmt.stated.items():
         expect(re.compile(expression).groups >= 1, f"{name}: no group")
     for expression in (
+        *(answer.text for answer in fmt.answers),
         *fmt.footer,
         *fmt.file_names,
         *(

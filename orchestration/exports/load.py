@@ -359,10 +359,15 @@ def _prepare_table(
                 status = LOADED if prepared.rows_read else EMPTY
                 return replace(base, prepared=prepared, status=status)
         if table.title_only:
-            return replace(base, status=EMPTY, message="a preamble without rows")
+            return replace(base, status=EMPTY, message=no_rows(table.title_only))
         return replace(base, status=UNRECOGNISED, message=unrecognised(label, table))
     except ExportError as error:
         return replace(base, status=error.status, message=str(error), code=error.code)
+
+
+def no_rows(fmt: Format) -> str:
+    """What is said of a file that holds everything but rows."""
+    return fmt.advice.get("empty") or "a preamble without rows"
 
 
 def unrecognised(label: str, table: SniffedTable) -> str:

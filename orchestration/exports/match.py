@@ -16,6 +16,7 @@ from orchestration.exports.formats import (
     STRAIGHT_QUOTES,
     Column,
     Format,
+    Pattern,
     normalize,
     split_currency,
 )
@@ -37,7 +38,8 @@ class Mapping:
     (position, header); `known`: positions that need no report; `seen`: canonical names
     of all matched columns, ignored and pseudo ones too; `also`: sources whose format
     fits as well, so that this one is a guess; `millionths`: positions of cells that are
-    millionths of their column.
+    millionths of their column; `by_path`: fields are found by the paths of the format,
+    not by the words of a header.
     """
 
     fmt: Format
@@ -56,6 +58,7 @@ class Mapping:
     has_title: bool = False
     also: tuple[str, ...] = field(default=())
     millionths: tuple[int, ...] = ()
+    by_path: bool = False
 
     @property
     def unknown(self) -> list[int]:
@@ -139,10 +142,12 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
             entry = index.get(word)
         distinctive += word in fmt.distinctive or normalize(header) in fmt.distinctive
         if entry is None:
-            key = _pattern_key(fmt, header)
-            if key:
-                collected.append((position, *key))
+            found = _pattern_of(fmt, header)
+            if found:
+                pattern, key = found
                 known.add(position)
+                if not pattern.ignore:
+                    collected.append((position, pattern.name, key))
             elif fmt.unpivot and re.fullmatch(fmt.unpivot.header, header.strip()):
                 unpivoted.append((position, header.strip()))
                 known.add(position)
@@ -182,13 +187,13 @@ def map_headers(fmt: Format, headers: Sequence[str]) -> Mapping:
     )
 
 
-def _pattern_key(fmt: Format, header: str) -> tuple[str, str] | None:
+def _pattern_of(fmt: Format, header: str) -> tuple[Pattern, str] | None:
     text = unicodedata.normalize("NFKC", header.translate(INVISIBLE))
     text = " ".join(text.translate(STRAIGHT_QUOTES).split())
     for pattern in fmt.patterns:
         found = re.search(pattern.header, text, re.IGNORECASE)
         if found:
-            return pattern.name, found.group(1)
+            return pattern, found.group(1) if found.groups() else ""
     return None
 
 
@@ -281,7 +286,7 @@ def recognise(
     words |= {normalize(split_currency(header)[0]) for header in headers}
     found: list[Mapping] = []
     for fmt in formats:
-        if fmt.nested:
+        if fmt.nested and not alias_index(fmt):
             continue
         # Every hit is a word, unless a pattern makes it: most formats have too few.
         if not (fmt.patterns or fmt.unpivot) and (

@@ -561,12 +561,12 @@ def _read_json(
         keyed = "STRUCT(key VARCHAR, value JSON)[]"
         types: dict[str, object] = {}
         for name in table.headers:
-            is_keyed = mapping.fmt.nested and any(
-                item.startswith(f"{name}[")
+            is_keyed = mapping.by_path and any(
+                (found := KEYED_PATH.match(item)) and found.group(1) == name
                 for column in mapping.fmt.columns
                 for item in column.paths
             )
-            plain = "JSON" if mapping.fmt.nested else "VARCHAR"
+            plain = "JSON" if mapping.by_path else "VARCHAR"
             types[name] = keyed if is_keyed else plain
         columns = ", ".join(
             f"{literal(name)}: {literal(str(kind))}" for name, kind in types.items()
@@ -607,9 +607,9 @@ def _create_from(
 def _renumbered(table: SniffedTable) -> SniffedTable:
     """Positions of a nested format's columns: the order of its columns."""
     mapping = table.mapping
-    if mapping is None or not mapping.fmt.nested:
+    if mapping is None or not mapping.by_path:
         return table
-    names = [column.name for column in mapping.fmt.columns]
+    names = [column.name for column in mapping.fmt.columns if column.paths]
     positions = {name: position for position, name in enumerate(names)}
     return replace(
         table,
@@ -626,11 +626,12 @@ def _renumbered(table: SniffedTable) -> SniffedTable:
 
 def _field_expressions(mapping: Mapping, types: dict[str, object]) -> list[str]:
     """One SQL text per cell: by path for a nested format, else the fields as text."""
-    if not mapping.fmt.nested:
+    if not mapping.by_path:
         return [f"cast({quoted(name)} as varchar)" for name in mapping.headers]
     return [
         _coalesced([_path(path, types) for path in column.paths])
         for column in mapping.fmt.columns
+        if column.paths
     ]
 
 
@@ -642,10 +643,14 @@ def _coalesced(texts: Sequence[str]) -> str:
 
 
 KEYED_PATH = re.compile(r"^(\w+)\[(\w+)\]$")
+LISTED_PATH = re.compile(r"^(\w+)\[(\d+|\*)\]\.(\w+)$")
 
 
 def _path(path: str, types: dict[str, object]) -> str:
-    """SQL for `a.b.c` or `list[key]`, `null` where the file has no such field."""
+    """SQL for a path of a format, `null` where the file has no such field."""
+    listed = LISTED_PATH.match(path)
+    if listed:
+        return _listed(*listed.groups(), types)
     keyed = KEYED_PATH.match(path)
     root = keyed.group(1) if keyed else path.split(".")[0]
     if root not in types:
@@ -667,6 +672,25 @@ def _path(path: str, types: dict[str, object]) -> str:
         kind = children[step]
         expression = f"{expression}.{quoted(step)}"
     return f"cast({expression} as varchar)"
+
+
+def _listed(root: str, place: str, name: str, types: dict[str, object]) -> str:
+    """SQL for a field of one entry of a list in JSON, or of all entries that have it as
+    an object of numbered texts: what the headers of a flat file are collected into."""
+    if types.get(root) != "JSON":
+        return "null"
+    found = f"json_extract_string({quoted(root)}, '$[{place}].{name}')"
+    if place != "*":
+        return found
+    entries = (
+        f"list_transform({found},"
+        " lambda entry, place: {'key': cast(place as varchar), 'value': entry})"
+    )
+    given = f"list_filter({entries}, lambda entry: entry.value is not null)"
+    return (
+        f"case when len({given}) > 0"
+        f" then cast(to_json(map_from_entries({given})) as varchar) end"
+    )
 
 
 def _keyed(root: str, key: str, kind: object) -> str:

@@ -39,6 +39,8 @@ MAX_STACKED_BYTES = 64 * 1024 * 1024
 DELIMITERS = ("\t", ";", ",", "|")
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
 JSON_SAMPLE_LINES = 50
+# A message that stands in place of a table is short.
+MOST_ANSWER_LINES = 4
 
 TEXT, SHEET, PARQUET, JSON = "text", "sheet", "parquet", "json"
 
@@ -237,8 +239,9 @@ def _sniff_text(
     if not encoding:
         return _nothing(member, "binary data")
     text = decode_head(head, encoding)
+    answer = _answer(member, text, encoding, formats, hints)
     if text.lstrip()[:1] in "{[":
-        found = _sniff_json(member, text, encoding, formats, hints)
+        found = answer or _sniff_json(member, text, encoding, formats, hints)
         if found:
             return found
     if re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
@@ -253,6 +256,8 @@ def _sniff_text(
             best = found
     if best:
         return replace(best, encoding=encoding, has_bare_returns=bare_returns)
+    if answer:
+        return answer
     cells = [cell for line in lines[:HEADER_SEARCH_LINES] for cell in _cells_of(line)]
     fmt = titled(cells, formats)
     if fmt and len([line for line in lines if line.strip()]) <= 15:
@@ -269,6 +274,35 @@ def _sniff_text(
         f"no header row of a known format ({most_known} known words at best)",
         encoding=encoding,
     )
+
+
+def _answer(
+    member: Member,
+    text: str,
+    encoding: str,
+    formats: Sequence[Format],
+    hints: Sequence[str],
+) -> SniffedTable | None:
+    """What a platform sent in place of a table, its folder's own answers first."""
+    said = text.strip()
+    if said.count("\n") >= MOST_ANSWER_LINES:
+        return None
+    for fmt in sorted(formats, key=lambda fmt: fmt.source not in hints):
+        for answer in fmt.answers:
+            if not re.match(answer.text, said, re.IGNORECASE):
+                continue
+            if answer.is_empty and fmt.source in hints:
+                return SniffedTable(
+                    member, member.name, TEXT, encoding=encoding, title_only=fmt
+                )
+            shown = " ".join(said.split())[:300]
+            return _nothing(
+                member,
+                f"no table but the text {shown!r}, as {fmt.platform} writes it."
+                f" {answer.advice.rstrip('.')}",
+                encoding=encoding,
+            )
+    return None
 
 
 def _score(table: SniffedTable) -> float:
@@ -468,7 +502,11 @@ def with_fields(
         if any(set(group) <= present for group in fmt.identify):
             mapping = map_headers(fmt, ())
             mapping = replace(
-                mapping, headers=tuple(names), hits=len(present), language="en"
+                mapping,
+                headers=tuple(names),
+                hits=len(present),
+                language="en",
+                by_path=True,
             )
             return replace(table, headers=tuple(names), mapping=mapping)
     mapping = recognise(names, formats, (), hints)

@@ -31,6 +31,7 @@ SEEDS = ("referral_exclusions", "ga4_source_categories", "utm_mediums", "utm_sou
 # Tables of the warehouse that every drawn company starts with: their columns alone.
 EMPTY = {
     "stg_ga4__events": "staging",
+    "stg_matomo__visits": "staging",
     "stg_community__social_links": "staging",
     "int_crm_touches_dated": "intermediate",
     "int_order_touches_dated": "intermediate",
@@ -44,6 +45,8 @@ EMPTY = {
     "fct_conversions": "marts",
 }
 CHAIN = (
+    "int_web_days_judged",
+    "int_web_events_unioned",
     "int_sessions_aggregated",
     "int_sessions_flagged",
     "int_traffic_events_parsed",

@@ -431,6 +431,17 @@ def _wrong_inputs():
     wrong["raw_ga4.events most_events_have_a_visitor"] = (
         "update raw_ga4.events set user_pseudo_id = null"
     )
+    visits = "raw_matomo.visits"
+    for column in ("id_site", "id_visit", "first_action_timestamp"):
+        wrong[f"{visits} {column}_is_given"] = added(visits, "_file", "x.csv")
+    wrong[f"{visits} id_visit_is_intact"] = added(visits, "id_visit", "1.2E+07")
+    wrong[f"{visits} first_action_is_a_timestamp"] = added(
+        visits, "first_action_timestamp", "2026-09-01 10:00:00"
+    )
+    wrong[f"{visits} most_visits_have_a_visitor"] = added(visits, "visitor_id", "0")
+    wrong[f"{visits} no_file_ends_at_a_limit"] = f"""
+        insert into {visits} (_file) select 'x.csv' from range(100)
+    """
     for tool in TIME_TOOLS:
         table = f"raw_{tool}.time_entries"
         wrong |= emptied(table, ["start_date"])

@@ -13,6 +13,7 @@ sources as (
         -- One tool for the same takes the place of another; of shops, customer lists and
         -- registers each has records of its own.
         case
+            when expected_sources.domain = 'web' then 'web'
             when expected_sources.domain in ('ads', 'time', 'listening', 'service')
                 then expected_sources.entity
             else expected_sources.source || ' ' || expected_sources.entity

@@ -34,6 +34,7 @@ limits as (
         entity,
         source_name,
         domain,
+        case when domain = 'web' then domain else entity end as stream,
         case domain
             {% for domain, days in var('stale_after_days').items() %}
                 when '{{ domain }}' then {{ days }}
@@ -153,11 +154,11 @@ source_periods as (
 ),
 
 -- One tool for the same takes the place of another: monitoring, the support desk, the
--- telephone. Of the others each has records of its own.
+-- telephone, web analytics. Of the others each has records of its own.
 domain_periods as (
     select
         limits.domain,
-        limits.entity,
+        limits.stream,
         max(source_periods.last_day) as last_day
     from source_periods
     inner join
@@ -165,10 +166,10 @@ domain_periods as (
         on
             source_periods.source = limits.source
             and source_periods.entity = limits.entity
-    where limits.domain in ('listening', 'service')
+    where limits.domain in ('listening', 'service', 'web')
     group by
         limits.domain,
-        limits.entity
+        limits.stream
 ),
 
 -- What was reported by campaign and is now reported by ad goes on: the account counts.
@@ -280,7 +281,7 @@ judged as (
         domain_periods
         on
             limits.domain = domain_periods.domain
-            and limits.entity = domain_periods.entity
+            and limits.stream = domain_periods.stream
     left join
         closed_accounts
         on

@@ -32,6 +32,25 @@ events as (
 
 ),
 
+visitors as (
+
+    select distinct
+        visitor_key as device_id,
+        user_id as contact_id,
+        user_email_hash as email_hash
+    from {{ ref('stg_matomo__visits') }}
+    where
+        visitor_key is not null
+        and (user_id is not null or user_email_hash is not null)
+
+),
+
+visitor_orders as (
+
+    select * from {{ ref('stg_matomo__orders') }}
+
+),
+
 merged_contacts as (
 
     select
@@ -64,6 +83,23 @@ device_contacts as (
         contact_id
     from contacts
     where ga_client_id is not null
+
+    union
+
+    select
+        device_id,
+        contact_id
+    from visitors
+    where contact_id is not null
+
+    union
+
+    select
+        visitors.device_id,
+        contacts.contact_id
+    from visitors
+    inner join contacts
+        on visitors.email_hash = contacts.email_hash
 
 ),
 
@@ -100,6 +136,37 @@ device_orders as (
     from events
     inner join orders
         on events.transaction_id = orders.order_id
+
+    union
+
+    select
+        visitor_orders.visitor_key as device_id,
+        order_numbers.order_id,
+        order_numbers.email_hash
+    from visitor_orders
+    inner join order_numbers
+        on visitor_orders.order_number = order_numbers.order_name
+
+    union
+
+    select
+        visitor_orders.visitor_key as device_id,
+        orders.order_id,
+        orders.email_hash
+    from visitor_orders
+    inner join orders
+        on visitor_orders.order_number = orders.order_id
+
+    union
+
+    -- Whoever is logged in with an address buys with it.
+    select
+        visitors.device_id,
+        orders.order_id,
+        orders.email_hash
+    from visitors
+    inner join orders
+        on visitors.email_hash = orders.email_hash
 
 ),
 

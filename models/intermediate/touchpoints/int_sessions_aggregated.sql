@@ -1,8 +1,8 @@
 with
 
-events as (
+web_events as (
 
-    select * from {{ ref('stg_ga4__events') }}
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 
@@ -12,10 +12,10 @@ sessions as (
         session_key,
         min(user_pseudo_id) as user_pseudo_id,
         min(event_at) as started_at,
-        max(event_at) as ended_at,
+        max(ended_at) as ended_at,
         min(date_day) as date_day,
-        count(*) as events,
-        sum(case when event_name = 'page_view' then 1 else 0 end) as page_views,
+        cast(sum(events) as bigint) as events,
+        sum(page_views) as page_views,
         sum(coalesce(engagement_time_msec, 0)) as engagement_msec,
         max(case when is_session_engaged then 1 else 0 end) as engaged_events,
         min(hostname) as hostname,
@@ -29,8 +29,10 @@ sessions as (
             session_key,
             user_pseudo_id,
             event_at,
+            ended_at,
             date_day,
-            event_name,
+            events,
+            page_views,
             engagement_time_msec,
             is_session_engaged,
             lower(hostname) as hostname,
@@ -38,8 +40,8 @@ sessions as (
             operating_system,
             device_category,
             country,
-            'ga4' as source_platform
-        from events
+            source_platform
+        from web_events
         where session_key is not null
     ) as session_events
     group by session_key

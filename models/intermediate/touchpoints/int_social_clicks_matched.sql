@@ -123,7 +123,7 @@ visits as (
             '/?(#.*)?$',
             ''
         ) as referring_link
-    from {{ ref('stg_ga4__events') }}
+    from {{ ref('int_web_events_unioned') }}
     where
         session_key is not null
         and event_name in ('session_start', 'first_visit', 'page_view')

@@ -21,7 +21,7 @@ events as (
         collected_campaign_name,
         collected_campaign_id,
         collected_gclid
-    from {{ ref('stg_ga4__events') }}
+    from {{ ref('int_web_events_unioned') }}
     where
         -- Of visits without consent only the first event is of use: to count them.
         (session_key is not null or event_name = 'session_start')

@@ -16,7 +16,7 @@ refused_starts as (
     select
         date_day,
         count(*) as visits
-    from {{ ref('stg_ga4__events') }}
+    from {{ ref('int_web_events_unioned') }}
     where
         session_key is null
         and event_name = 'session_start'

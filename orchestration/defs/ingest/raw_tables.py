@@ -29,6 +29,7 @@ _DAYS_BETWEEN_FILES = {
     "snapchat_ads": 7,
     "reddit_ads": 7,
     "ga4": 7,
+    "matomo": 7,
     "shopify": 14,
     "woocommerce": 14,
     "hubspot": 14,

@@ -228,6 +228,16 @@ SEARCH_QUERIES_DE = Sample(
     language="de",
 )
 
+MATOMO_INTERFACE = Sample(
+    "matomo/SYN_besuchsprotokoll_utf16.csv",
+    "raw_matomo.visits",
+    rows=4,
+    encoding="utf-16",
+)
+MATOMO_API = Sample(
+    "matomo/SYN_visits_api_utf8.tsv", "raw_matomo.visits", rows=4, delimiter="\t"
+)
+
 META_FACEBOOK = Sample(
     "meta_business_suite/SYN_content_facebook_en.csv",
     "raw_meta_business_suite.posts",
@@ -345,6 +355,94 @@ ADS = (
     "impressions",
     "clicks",
     "conversions",
+)
+VISITS = (
+    "server_date",
+    "id_visit",
+    "first_action_timestamp",
+    "last_action_timestamp",
+    "visitor_id",
+    "actions",
+    "visit_duration",
+    "referrer_type",
+    "referrer_name",
+    "referrer_url",
+    "campaign_source",
+    "campaign_medium",
+    "campaign_name",
+    "landing_url",
+    "order_ids",
+)
+# Typed by hand from the sample: the third began half an hour after midnight in Berlin.
+VISIT_ROWS = (
+    (
+        date(2026, 9, 2),
+        "104",
+        datetime(2026, 9, 2, 9),
+        datetime(2026, 9, 2, 9),
+        "c0ffee00c0ffee00",
+        1,
+        0,
+        "direct",
+        None,
+        None,
+        None,
+        None,
+        None,
+        "https://lampenladen.example/",
+        None,
+    ),
+    (
+        date(2026, 9, 1),
+        "103",
+        datetime(2026, 9, 1, 14),
+        datetime(2026, 9, 1, 14, 0, 30),
+        "0",
+        2,
+        30,
+        "search",
+        "Google",
+        "https://www.google.com/",
+        None,
+        None,
+        None,
+        "https://lampenladen.example/lampen",
+        None,
+    ),
+    (
+        date(2026, 8, 31),
+        "102",
+        datetime(2026, 8, 31, 22, 30),
+        datetime(2026, 8, 31, 22, 30),
+        "0123456789abcdef",
+        1,
+        0,
+        "social",
+        "LinkedIn",
+        "https://www.linkedin.com/",
+        None,
+        None,
+        None,
+        "https://lampenladen.example/ratgeber",
+        None,
+    ),
+    (
+        date(2026, 8, 31),
+        "101",
+        datetime(2026, 8, 31, 8),
+        datetime(2026, 8, 31, 8, 6, 40),
+        "a1b2c3d4e5f60718",
+        2,
+        400,
+        "campaign",
+        "herbst",
+        "https://l.facebook.com/",
+        "facebook",
+        "paid_social",
+        "herbst",
+        "https://lampenladen.example/lampen",
+        '{"2":"1001"}',
+    ),
 )
 VIVA_ACCOUNTS = (
     "report_refresh_date",
@@ -1974,6 +2072,25 @@ EXPECTED = (
             ),
         ),
     ),
+    Expected(
+        MATOMO_INTERFACE,
+        (*VISITS, "site_name", "user_id", "country_code", "device_type", "browser"),
+        tuple(
+            (*row, "Lampenladen", *more)
+            for row, more in zip(
+                VISIT_ROWS,
+                (
+                    ("K-7", "at", "Desktop", "Firefox"),
+                    (None, "de", "Smartphone", "Chrome Mobile"),
+                    ("ada@example.com", "de", "Desktop", "Safari"),
+                    (None, "de", "Smartphone", "Mobile Safari"),
+                ),
+                strict=True,
+            )
+        ),
+        account=("1",),
+    ),
+    Expected(MATOMO_API, VISITS, VISIT_ROWS, account=("1",)),
 )
 
 SAMPLES = tuple(expected.sample for expected in EXPECTED)

@@ -1,4 +1,4 @@
-"""GA4's nested events as JSON lines and as Parquet, and the ECB's rates."""
+"""GA4's nested events, Matomo's visits as JSON, and the ECB's rates."""
 
 from datetime import date
 from decimal import Decimal as D
@@ -141,6 +141,38 @@ def test_events_of_a_day_are_covered_by_their_stream(bench):
     assert bench.query(
         "select account_key, date_day from ops.coverage order by date_day"
     ) == [("4711", date(2026, 9, 1)), ("4711", date(2026, 9, 2))]
+
+
+VISITS = FIXTURES / "matomo" / "SYN_visits_api.json"
+
+
+def test_visits_load_the_same_from_json_as_from_csv(bench):
+    columns = (
+        *("server_date", "id_site", "id_visit", "first_action_timestamp"),
+        *("user_id", "actions", "visit_duration", "referrer_name", "campaign_id"),
+        *("campaign_content", "landing_url", "device_type", "country_code"),
+    )
+    flat = FIXTURES / "matomo" / "SYN_besuchsprotokoll_utf16.csv"
+    bench.load_one(flat.read_bytes(), "a.csv")
+    from_csv = bench.typed("raw_matomo.visits", columns)
+    bench.clear()
+
+    entry = bench.load_one(VISITS.read_bytes(), "a.json")
+
+    assert (entry["status"], entry["rows_loaded"]) == ("loaded", 4), entry["message"]
+    assert bench.typed("raw_matomo.visits", columns) == from_csv
+    orders = bench.query(
+        "select order_ids from raw_matomo.visits where order_ids is not null"
+    )
+    assert orders == [('{"1":"1001"}',)]
+
+
+def test_a_report_as_json_is_refused_like_one_as_csv(bench):
+    entry = bench.load_one(
+        b'[{"label":"Facebook","nb_visits":3,"nb_actions":5,"max_actions":2}]'
+    )
+    assert (entry["status"], entry["source"]) == ("refused", "matomo")
+    assert "Visitors > Visits Log" in entry["message"]
 
 
 RATES = [

@@ -76,6 +76,16 @@ REFUSED = {
         "search_console",
         ["Gerät", "not used"],
     ),
+    "visits by channel": (
+        "matomo/SYN_channel_report.csv",
+        "matomo",
+        ["nb_visits", "Visitors > Visits Log"],
+    ),
+    "visits by day": (
+        "matomo/SYN_besuche_de.csv",
+        "matomo",
+        ["Besuche", "Visitors > Visits Log"],
+    ),
     "no spend": (
         "microsoft_ads/api_keyword_without_spend.csv",
         "microsoft_ads",
@@ -224,3 +234,37 @@ def test_letters_and_digits_that_look_like_an_exponent_are_an_id(bench):
     refused = content.replace("006300000012E45", "6.3E+14")
     entry = bench.load(refused.encode(), "damaged.csv")[-1]
     assert (entry["status"], entry["code"]) == ("refused", "ids")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Error: You must be logged in", ["must be logged in", "export the visits"]),
+        (
+            b'{"result":"error","message":"Unable to authenticate"}',
+            ["Unable to authenticate", "the token"],
+        ),
+        (b"\xff\xfe" + "Error: Zu viele Daten".encode("utf-16-le"), ["Zu viele Daten"]),
+        (b"No data available", ["No data available", "the folder matomo"]),
+    ],
+)
+def test_a_message_in_place_of_a_table_is_passed_on(bench, content, words):
+    entry = bench.load_one(content, "download.csv")
+    assert entry["status"] == "unrecognised"
+    assert [word for word in words if word not in entry["message"]] == []
+
+
+def test_a_visits_log_without_visits_says_so_in_its_folder(bench):
+    entry = bench.load_one(b"No data available", "matomo/visits.csv")
+    assert (entry["status"], entry["source"]) == ("empty", "matomo")
+    assert "no visits on these days" in entry["message"]
+    # Of no day and no site: it must not pass for a delivery of nothing.
+    assert bench.query("select count(*) from ops.coverage") == [(0,)]
+
+
+def test_a_table_below_a_message_is_a_table(bench):
+    header, row, *_ = (
+        (FIXTURES / "matomo" / "SYN_visits_api_utf8.tsv").read_bytes().split(b"\n")
+    )
+    entry = bench.load_one(b"\n".join([b"Error: none", header, row]))
+    assert (entry["status"], entry["rows_loaded"]) == ("loaded", 1)
