@@ -4,6 +4,7 @@ What was measured against a control, what a survey says and what is only imagine
 apart, and nothing of it is added to another.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from dashboard.figures import (
     INDEX,
     MINUTES,
     MONEY,
+    PRICE,
     SCENARIO,
     SHARE,
     Figure,
@@ -38,9 +40,18 @@ PARTICIPATION = "rpt_participation_monthly"
 KEY_FIGURES = "rpt_key_figures_monthly"
 MATURITY = "rpt_maturity_monthly"
 RISK = "rpt_risk_of_ignorance_monthly"
+SENSITIVITY = "rpt_risk_sensitivity_monthly"
 
 EVERYBODY = "(all)"
 SCENARIOS = ("low", "base", "high")
+
+# Below that, whole units of money would hide what the widest swing is.
+_SMALL_SWING = 10
+_SENSITIVITY = ("amount_at_low", "amount_at_base", "amount_at_high", "swing")
+# Names of parameters beside their bars: letters a line, and what stands between lines.
+_NAME_LETTERS = 27
+_BREAK = "|"
+_PIXELS_A_DIGIT = 7
 
 _UNITS = {
     "count": COUNT,
@@ -769,6 +780,121 @@ def parameter_lines(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             for key in dict.fromkeys(key for pairs in assumed.values() for key in pairs)
         ]
     )
+
+
+def sensitivity(view: View) -> pd.DataFrame:
+    """What the scenario is worth when one parameter moves, by month and parameter."""
+    if not view.file.has(SENSITIVITY):
+        return pd.DataFrame(columns=["date_month"])
+    return view.read(queries.SENSITIVITY)
+
+
+def why_no_sensitivity(view: View, now: pd.DataFrame) -> str:
+    """Why there is nothing to draw of the parameters of a month; empty if there is."""
+    if now["swing"].isna().all():
+        return " ".join(dict.fromkeys(map(view.language.reason, now["reason"])))
+    if not now["swing"].any():
+        return view.text("benefits.nothing_moves")
+    return ""
+
+
+def _unit_of(now: pd.DataFrame) -> str:
+    return PRICE if now["swing"].max() < _SMALL_SWING else MONEY
+
+
+def sensitivity_note(view: View, now: pd.DataFrame) -> str:
+    """What the line of `sensitivity_chart` is."""
+    base = figures.written(
+        view.language, now["amount_at_base"].iloc[0], _unit_of(now), view.currency
+    )
+    return view.text("benefits.sensitivity_note", base=base)
+
+
+def sensitivity_chart(view: View, now: pd.DataFrame) -> alt.LayerChart:
+    """A tornado: a bar from low to high for each parameter, the widest first."""
+    ends = {name: view.text(f"benefits.{name}") for name in ("at_low", "at_high")}
+    halves = _halves(view, now, ends)
+    title = charts.in_currency(view, view.text("figures.risk_value"))
+    ends_of_all = [halves["amount"].min(), halves["amount"].max()]
+    # Room for the numbers at the ends of the widest bar, on a screen of any width.
+    room = _PIXELS_A_DIGIT * (halves["written"].str.len().max() + 1)
+    x = (
+        alt.X("amount:Q", title=title)
+        .axis(format=",.0f" if _unit_of(now) == MONEY else ",.2f", tickCount=4)
+        .scale(domain=ends_of_all, padding=room, zero=False, nice=False)
+    )
+    y = alt.Y("name:N", sort=list(dict.fromkeys(halves["name"])), title=None).axis(
+        # A long name takes two lines, of which the first stands at the bar's middle.
+        labelExpr=f"split(datum.label, '{_BREAK}')",
+        labelOffset=-4,
+        ticks=False,
+        domain=False,
+    )
+    base = alt.Chart(halves)
+    bars = base.mark_bar().encode(
+        x=x,
+        x2="base:Q",
+        y=y,
+        color=alt.Color("end:N", title=None).scale(
+            domain=list(ends.values()), range=[charts.SKY, charts.ORANGE]
+        ),
+        tooltip=[
+            alt.Tooltip("parameter:N", title=view.text("columns.parameter")),
+            alt.Tooltip("end:N", title=view.text("chart.figure")),
+            alt.Tooltip("assumed:N", title=view.text("benefits.assumed")),
+            alt.Tooltip("written:N", title=title),
+        ],
+    )
+    line = base.mark_rule(color=charts.BLACK, strokeWidth=1.5).encode(x="base:Q")
+    numbers = [
+        base.transform_filter(alt.datum.side == side)
+        .mark_text(align=align, dx=away, fontSize=12)
+        .encode(x=x, y=y, text="written:N")
+        for side, align, away in (("left", "right", -4), ("right", "left", 4))
+    ]
+    return alt.layer(bars, line, *numbers)
+
+
+def _halves(view: View, now: pd.DataFrame, ends: Mapping[str, str]) -> pd.DataFrame:
+    """Two rows a parameter: from base to where it is low, and to where it is high."""
+    unit = _unit_of(now)
+    rows = []
+    for _, row in now.iterrows():
+        name = view.language.text_or(f"parameters.{row['parameter']}", row["parameter"])
+        is_low_left = row["amount_at_low"] <= row["amount_at_high"]
+        for end, level in (("at_low", "low"), ("at_high", "high")):
+            amount = row[f"amount_{end}"]
+            rows.append(
+                {
+                    "parameter": name,
+                    "name": _BREAK.join(textwrap.wrap(name, _NAME_LETTERS)),
+                    "end": ends[end],
+                    "side": "left" if (level == "low") == is_low_left else "right",
+                    "amount": amount,
+                    "base": row["amount_at_base"],
+                    "written": figures.written(view.language, amount, unit),
+                    "assumed": _assumed(view, row, f"parameter_{level}"),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _assumed(view: View, row: Mapping[str, Any], column: str) -> str:
+    unit = PRICE if row["parameter_unit"] == MONEY else SHARE
+    return figures.written(view.language, row[column], unit, view.currency)
+
+
+def sensitivity_lines(view: View, now: pd.DataFrame) -> pd.DataFrame:
+    """The same as a table for people, the widest first."""
+    names = [
+        view.language.text_or(f"parameters.{name}", name) for name in now["parameter"]
+    ]
+    return now.assign(parameter=names)[["parameter", *_SENSITIVITY]]
+
+
+def sensitivity_units(now: pd.DataFrame) -> dict[str, str]:
+    """The columns of `sensitivity_lines` that are figures."""
+    return dict.fromkeys(_SENSITIVITY, _unit_of(now))
 
 
 def _pairs(text: Any, between: str) -> dict[str, str]:

@@ -473,7 +473,38 @@ def _risk(view: View) -> Section:
     assumed = benefits.parameter_lines(view, rows)
     if not assumed.empty:
         section.parts.append(_lines(view, assumed, {}))
+    section.parts += _sensitivity(view)
     return section
+
+
+def _sensitivity(view: View) -> list[Part]:
+    rows = benefits.sensitivity(view)
+    now = benefits.of_month(rows, view.filters.last_month)
+    if now.empty:
+        return []
+    parts: list[Part] = [Words(view.text("benefits.sensitivity"), "title")]
+    why_not = benefits.why_no_sensitivity(view, now)
+    if why_not:
+        return [*parts, Words(why_not, "note")]
+    return [
+        *parts,
+        Words(view.text("benefits.sensitivity_is")),
+        _picture(
+            view,
+            benefits.sensitivity_chart(view, now),
+            view.text("benefits.sensitivity_title"),
+            benefits.SENSITIVITY,
+            height=44 * len(now),
+            period=view.language.month(view.filters.last_month),
+            note=benefits.sensitivity_note(view, now),
+            legend_columns=2,
+        ),
+        _lines(
+            view,
+            benefits.sensitivity_lines(view, now),
+            benefits.sensitivity_units(now),
+        ),
+    ]
 
 
 def _not_certain(view: View) -> Section:

@@ -1490,6 +1490,23 @@ def risk_expectations() -> tuple[Expect, ...]:
     )
 
 
+def risk_sensitivity_expectations() -> tuple[Expect, ...]:
+    """What a scenario depends on: no assumption that nobody answers for."""
+    return (
+        no_rows(
+            name="assumptions_name_their_source",
+            query="""
+                select date_month, parameter
+                from {batch}
+                where
+                    parameter_base is not null
+                    and (parameter_source is null or owner_role is null)
+            """,
+            message="A parameter of a scenario has no source or no owner.",
+        ),
+    )
+
+
 def maturity_expectations() -> tuple[Expect, ...]:
     """Maturity: no stage that the rules do not give."""
     return (
@@ -1798,6 +1815,7 @@ BUILDERS: dict[str, Callable[[], tuple[Expect, ...]]] = {
     "rpt_service_savings_monthly": service_savings_expectations,
     "fct_kpi_figures_monthly": kpi_figures_expectations,
     "rpt_risk_of_ignorance_monthly": risk_expectations,
+    "rpt_risk_sensitivity_monthly": risk_sensitivity_expectations,
     "rpt_maturity_monthly": maturity_expectations,
     "rpt_social_value": social_value_expectations,
     "fct_social_posts": social_posts_expectations,

@@ -288,6 +288,37 @@ def attribute(
 @cli.command()
 @_data_dir_option
 @click.option(
+    "--measure",
+    type=click.Choice(["conversions", "net_revenue", "contribution_margin"]),
+    default="conversions",
+    show_default=True,
+    help="Sales as a count, or money.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "markdown"]),
+    default="table",
+    show_default=True,
+)
+def truth(data_dir: Path | None, measure: str, output_format: str) -> None:
+    """Hold attribution against what the demo company's channels truly caused.
+
+    By channel: caused (what the same company sells less without the channel), claimed
+    by its platform, credited by every model. Only a simulated company can tell.
+    """
+    from orchestration.demo.comparison import ComparisonError, compare, comparison_text
+
+    try:
+        found = compare(_settings(data_dir), measure)
+    except ComparisonError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(comparison_text(found, output_format))
+
+
+@cli.command()
+@_data_dir_option
+@click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the weekly panel as CSV, one row a week, for any other tool.",
@@ -609,13 +640,12 @@ def query(
 
 @contextmanager
 def _published_metrics(data_dir: Path | None) -> "Iterator[PublishedMetrics]":
-    from orchestration.dbt_project import DbtError
     from orchestration.metrics import MetricsError, published_metrics
 
     try:
         with published_metrics(_settings(data_dir)) as published:
             yield published
-    except (DbtError, MetricsError) as error:
+    except MetricsError as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -1,9 +1,9 @@
 """Metrics to ask for: a question in metrics and dimensions, and its answer.
 
 The definitions are dbt's semantic layer (`metrics` and `semantic_model` in the YAML of
-the marts); MetricFlow, the engine behind `mf query`, turns a question into SQL. The SQL
-runs here, on a connection that can read the published file and nothing else: `mf`
-itself opens the warehouse and looks for updates on the network.
+the marts), as they were when the file was published; MetricFlow, the engine behind
+`mf query`, turns a question into SQL. The SQL runs here, on a connection that can read
+the published file and nothing else.
 """
 
 import re
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.dbt_project import prepare_manifest
 from orchestration.publish import Version, current_version
+from orchestration.publish.metricflow import DEFINITIONS
+from orchestration.publish.versions import METRICFLOW_NAME
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class PublishedMetrics:
         try:
             cursor = self.connection.execute(sql)
         except duckdb.Error as error:
-            raise MetricsError(_reason(error, question)) from error
+            raise MetricsError(f"The question cannot be computed: {error}") from error
         columns = [column[0] for column in cursor.description or []]
         # Truncating a day to its month makes a moment of it.
         rows = [
@@ -177,13 +178,17 @@ class PublishedMetrics:
 def published_metrics(settings: Settings) -> Iterator[PublishedMetrics]:
     """Open the published version for questions, read-only and cut off from all else.
 
-    Raises MetricsError when nothing is published, DbtError when the project does not
-    parse.
+    Raises MetricsError when nothing is published, or nothing that defines metrics.
     """
     version = current_version(settings.published_dir)
     if version is None:
         raise MetricsError("Nothing is published yet: social-roi run")
-    manifest = prepare_manifest(settings).with_name("semantic_manifest.json")
+    definitions = version.path / METRICFLOW_NAME / DEFINITIONS
+    if not definitions.exists():
+        raise MetricsError(
+            "What is published is older than the metrics, and defines none:"
+            " social-roi run"
+        )
     with duckdb.connect() as connection:
         connection.execute("set memory_limit = ?", [settings.memory_limit])
         connection.execute("set threads = ?", [settings.threads])
@@ -193,7 +198,7 @@ def published_metrics(settings: Settings) -> Iterator[PublishedMetrics]:
         connection.execute(f"attach '{path}' as {catalog} (read_only)")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        yield _with_engine(version, manifest.read_text(), connection)
+        yield _with_engine(version, definitions.read_text(), connection)
 
 
 def _with_engine(
@@ -231,14 +236,6 @@ def _with_engine(
     )
     metrics.sort(key=lambda metric: metric.name)
     return PublishedMetrics(version, metrics, engine, connection)
-
-
-def _reason(error: duckdb.Error, question: Question) -> str:
-    is_about_names = isinstance(error, duckdb.BinderException | duckdb.CatalogException)
-    # Without a condition of people's own, names are those of the definitions.
-    if is_about_names and not question.where:
-        return "What is published is older than these definitions: social-roi run"
-    return f"The question cannot be computed: {error}"
 
 
 def _midnight(day: date | None) -> datetime | None:

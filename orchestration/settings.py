@@ -81,7 +81,7 @@ class Settings:
 
     @property
     def truth_dir(self) -> Path:
-        """The demo company's ledger; nothing but tests reads it."""
+        """The demo company's ledger; no step to published tables reads it."""
         return self.data_dir / "truth"
 
     @property

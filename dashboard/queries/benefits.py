@@ -120,3 +120,10 @@ RISK = """
         metric_id,
         list_position(['measured', 'low', 'base', 'high'], scenario)
 """
+
+SENSITIVITY = """
+    select *
+    from marts.rpt_risk_sensitivity_monthly
+    where date_month between $first_month and $last_month
+    order by date_month, swing desc nulls last, parameter
+"""

@@ -408,6 +408,39 @@ def _risk(seen: View) -> None:
         st.subheader(seen.text("benefits.assumptions"))
         tables.table(seen, assumed, {}, "assumptions", benefits.RISK)
     tables.rows(seen, benefits.RISK, lambda: months, "risk_rows")
+    _sensitivity(seen)
+
+
+def _sensitivity(seen: View) -> None:
+    """Which assumption moves the scenario of the last chosen month most."""
+    rows = benefits.sensitivity(seen)
+    now = benefits.of_month(rows, seen.filters.last_month)
+    if now.empty:
+        return
+    st.subheader(seen.text("benefits.sensitivity"))
+    st.markdown(seen.text("benefits.sensitivity_is"))
+    why_not = benefits.why_no_sensitivity(seen, now)
+    if why_not:
+        st.text(why_not)
+    else:
+        charts.show(
+            seen,
+            benefits.sensitivity_chart(seen, now),
+            seen.text("benefits.sensitivity_title"),
+            benefits.SENSITIVITY,
+            height=charts.bars_height(len(now), 54),
+            period=seen.language.month(seen.filters.last_month),
+            note=benefits.sensitivity_note(seen, now),
+            legend_columns=2,
+        )
+        tables.table(
+            seen,
+            benefits.sensitivity_lines(seen, now),
+            benefits.sensitivity_units(now),
+            "sensitivity",
+            benefits.SENSITIVITY,
+        )
+    tables.rows(seen, benefits.SENSITIVITY, lambda: rows, "sensitivity_rows")
 
 
 _AREAS: dict[str, Callable[[View], None]] = {

@@ -17,6 +17,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +28,7 @@ from orchestration.exports.errors import ExportError
 from orchestration.exports.formats import Format
 from orchestration.exports.match import Mapping, narrowed
 from orchestration.exports.sniff import (
+    DELIMITER_NAMES,
     FALLBACK,
     PARQUET,
     SHEET,
@@ -44,6 +46,8 @@ TAIL_BYTES = 1024 * 1024
 CELLS_AT_A_TIME = 500
 # Cells beyond the header that are read, so that a row with too many is seen as such.
 SPARE_COLUMNS = 3
+# Records that tell how many cells the rows of a file have.
+SAMPLED_RECORDS = 50
 # Stands for an empty line, which read_csv would leave out of its count.
 BLANK_LINE = b"\x02"
 TEMP_PREFIX = "reading-"
@@ -295,6 +299,7 @@ def _read_text(
         facts = _transcode(table, path, label)
         first_line = table.header_line - 1 + table.header_lines
         width = len(table.headers) + SPARE_COLUMNS
+        _refuse_narrow_rows(path, table, label, is_cut=facts.last_record is not None)
         narrow, kept = _narrow(table)
         kept += range(len(table.headers), width)
         broken = _read_csv(
@@ -313,6 +318,40 @@ def _read_text(
         tuple(broken),
         cut_off_at,
         tuple(facts.problems),
+    )
+
+
+def _refuse_narrow_rows(
+    path: Path, table: SniffedTable, label: str, is_cut: bool
+) -> None:
+    """Refuse a file whose rows all lack the same number of cells.
+
+    Its header has a cell too many, somewhere: all figures behind it would be read as
+    their neighbours'. Rows of different lengths have lost empty cells at their end.
+    """
+    headers = list(table.headers)
+    while headers and not headers[-1].strip():
+        headers.pop()
+    with path.open(encoding="utf-8", newline="") as file:
+        try:
+            first = list(
+                islice(csv.reader(file, delimiter=table.delimiter), SAMPLED_RECORDS)
+            )
+        except csv.Error:
+            return
+    if is_cut and first and len(first) < SAMPLED_RECORDS:
+        first.pop()
+    # What is much shorter is a total, a footer or an empty line.
+    widths = {len(record) for record in first if 2 * len(record) > len(headers)}
+    if len(widths) != 1 or (width := widths.pop()) >= len(headers):
+        return
+    raise ExportError(
+        label,
+        f"{len(headers)} cells in a row, as in the header",
+        f"{width} in each",
+        "Export again, or put quotes around the header that holds a"
+        f" {DELIMITER_NAMES[table.delimiter]}: nobody can tell which column is absent.",
+        code="narrow_rows",
     )
 
 

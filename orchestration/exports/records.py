@@ -128,6 +128,14 @@ def classify(
                 f"when ({parsed}) is null then 'not a date in {name}: '"
                 f" || coalesce({cell}, '(empty)')"
             )
+    if not empties and fmt.totals.empty and day_cell:
+        # A report by account names nothing below it: its totals row has no day either.
+        named = {name for names in fmt.account for name in names.split()}
+        empties = [day_cell] + [
+            f"c{position}"
+            for name, position in mapping.columns.items()
+            if name in named
+        ]
     is_empty = " and ".join(f"{cell} is null" for cell in empties)
     if is_empty:
         conditions.append(f"({is_empty})")

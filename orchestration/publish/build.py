@@ -18,6 +18,7 @@ import yaml
 
 from orchestration.publish import versions
 from orchestration.publish.definitions import write_definitions
+from orchestration.publish.metricflow import write_project
 from orchestration.publish.versions import PublishError, Version
 from orchestration.settings import Settings
 
@@ -99,6 +100,11 @@ def publish(settings: Settings, run: Run) -> tuple[Version, bool]:
         )
         connection.execute("checkpoint published")
         connection.execute("detach published")
+    write_project(
+        folder / versions.METRICFLOW_NAME,
+        settings.dbt_target_dir / "semantic_manifest.json",
+        settings.warehouse_path.stem,
+    )
 
     current = versions.current_version(published_dir)
     if current and _has_same_figures(current.manifest, manifest):

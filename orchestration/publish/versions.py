@@ -1,8 +1,9 @@
 """The kept versions: which there are, which one is current, going back.
 
 `published/current` is the only switch. It is one symlink to `versions/<id>`, replaced
-by one rename; `current.duckdb`, `parquet` and `manifest.json` lead through it, so all
-three change in the same instant and a reader sees the old version or the new one.
+by one rename; `current.duckdb`, `parquet`, `manifest.json` and `metricflow` lead
+through it, so all four change in the same instant and a reader sees the old version or
+the new one.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 
 DATABASE_NAME = "social_roi.duckdb"
 MANIFEST_NAME = "manifest.json"
+METRICFLOW_NAME = "metricflow"
 PARQUET_NAME = "parquet"
 KEPT_VERSIONS = 7
 
@@ -23,6 +25,7 @@ _STABLE_LINKS = {
     "current.duckdb": f"current/{DATABASE_NAME}",
     PARQUET_NAME: f"current/{PARQUET_NAME}",
     MANIFEST_NAME: f"current/{MANIFEST_NAME}",
+    METRICFLOW_NAME: f"current/{METRICFLOW_NAME}",
 }
 
 

@@ -3,7 +3,8 @@
 Prints, never judges: the loader against a bare `read_csv` of the same file, each in
 processes of their own and in turn; then the seconds of each step of a run at the scales
 demo and stress, beside a bare `dbt build` of the same warehouse; then all attribution
-models on ten million touches against a bare sort of them.
+models on ten million touches against a bare sort of them; then the pages of what the
+data folder has published, in a browser.
 """
 
 import argparse
@@ -144,7 +145,7 @@ def bench_attribution(scratch: Path, rounds: int) -> None:
 def main() -> None:
     """Run what was asked for; everything lies in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["loader", *SCALES, "attribution"])
+    parser.add_argument("--only", choices=["loader", *SCALES, "attribution", "pages"])
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="social-roi-bench-") as name:
@@ -155,6 +156,11 @@ def main() -> None:
                 bench_run(Path(name), scale)
         if asked.only in (None, "attribution"):
             bench_attribution(Path(name), rounds=1)
+    if asked.only in (None, "pages"):
+        # Streamlit, which the others do without, has much to say when it is imported.
+        from tests.bench.pages import bench_pages
+
+        bench_pages(load_settings().data_dir, asked.rounds)
 
 
 if __name__ == "__main__":

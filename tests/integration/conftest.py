@@ -1,5 +1,10 @@
-"""One undisturbed run of the whole pipeline at scale tiny, shared by the tests."""
+"""One undisturbed run of the whole pipeline at scale tiny, shared by the tests.
 
+Also by tests in processes side by side: nobody writes into a shared folder, or holds
+its warehouse; who has to takes a copy.
+"""
+
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from orchestration.settings import PROJECT_DIR, Settings, load_settings
 
@@ -48,25 +54,54 @@ def social_roi(data_dir, *arguments, timeout=1800):
 
 
 @pytest.fixture(scope="session")
-def pipeline(tmp_path_factory):
-    data_dir = tmp_path_factory.mktemp("pipeline")
-    written = social_roi(data_dir, "demo", "--scale", "tiny")
+def made_once(tmp_path_factory):
+    """A folder by its name, filled by the first process of tests that asks for it."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+
+    def make(name, fill):
+        folder, is_made = root / name, root / f"{name}.made"
+        with FileLock(root / f"{name}.lock"):
+            if not is_made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                is_made.touch()
+        return folder
+
+    return make
+
+
+def fill_pipeline(folder):
+    written = social_roi(folder / "data", "demo", "--scale", "tiny")
     assert written.returncode == 0, written.stderr
-    first_run = social_roi(data_dir, "run")
-    return Pipeline(load_settings(data_dir), first_run)
+    shown = social_roi(folder / "data", "run")
+    said = {name: getattr(shown, name) for name in ("returncode", "stdout", "stderr")}
+    (folder / "first_run.json").write_text(json.dumps(said))
 
 
 @pytest.fixture(scope="session")
-def ads_only(pipeline, tmp_path_factory):
-    """The settings of a company that delivers nothing but one ad platform's files."""
-    data_dir = tmp_path_factory.mktemp("ads_only") / "data"
-    shutil.copytree(
-        pipeline.settings.landing_dir / "meta_ads", data_dir / "landing" / "meta_ads"
+def pipeline(made_once):
+    folder = made_once("pipeline", fill_pipeline)
+    said = json.loads((folder / "first_run.json").read_text())
+    return Pipeline(
+        load_settings(folder / "data"), subprocess.CompletedProcess("run", **said)
     )
-    shutil.copytree(pipeline.settings.data_dir / "dbt", data_dir / "dbt")
-    shown = social_roi(data_dir, "run")
-    assert shown.returncode == 0, shown.stdout + shown.stderr
-    return load_settings(data_dir)
+
+
+@pytest.fixture(scope="session")
+def ads_only(pipeline, made_once):
+    """The settings of a company that delivers nothing but one ad platform's files."""
+
+    def fill(folder):
+        whole = pipeline.settings
+        shutil.copytree(whole.landing_dir / "meta_ads", folder / "landing/meta_ads")
+        shutil.copytree(whole.data_dir / "dbt", folder / "dbt")
+        shown = social_roi(folder, "run")
+        assert shown.returncode == 0, shown.stdout + shown.stderr
+
+    return load_settings(made_once("ads_only", fill))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ COMMANDS = (
     "docs",
     "metrics",
     "mix",
+    "truth",
 )
 
 

@@ -284,6 +284,33 @@ def test_risk_is_counted_above_and_a_scenario_below(company, look, month):
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
+@pytest.mark.parametrize("month", MONTHS)
+def test_what_each_assumption_does_is_the_mart_s(company, look, month, lang):
+    language = Language(lang)
+    rows = company.rows(
+        """
+        select parameter, amount_at_low, amount_at_base, amount_at_high, swing
+        from marts.rpt_risk_sensitivity_monthly
+        where date_month = ?
+        order by swing desc, parameter
+        """,
+        [f"{month}-01"],
+    )
+
+    app = look_at(look, company, "risk", month, lang=lang)
+
+    table = app.get_by_key("table_sensitivity").dataframe[0].value
+    assert len(rows) == 4
+    assert [tuple(row) for row in table.itertuples(index=False)] == [
+        (language.text(f"parameters.{name}"), *map(float, amounts))
+        for name, *amounts in rows
+    ]
+    assert language.text("benefits.sensitivity") in [
+        head.value for head in app.subheader
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
 @pytest.mark.parametrize("area", AREAS)
 def test_a_company_with_only_ads_is_told_why(ads_only, look, area, lang):
     app = look(Company(ads_only.data_dir), "benefits", area=area, lang=lang)

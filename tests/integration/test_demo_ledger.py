@@ -559,12 +559,22 @@ def test_the_traps_were_seen_as_often_as_they_were_laid(pipeline):
 
 def test_nothing_that_builds_the_warehouse_reads_the_truth(pipeline):
     root = pipeline.settings.project_dir
+    folders = (
+        "models",
+        "macros",
+        "seeds",
+        "expectations",
+        "orchestration",
+        "dashboard",
+    )
     reading = [
-        path
-        for folder in ("models", "macros", "seeds", "expectations")
+        path.relative_to(root).as_posix()
+        for folder in folders
         for path in (root / folder).rglob("*")
         if path.is_file()
         and re.search("truth[/_]", path.read_text(encoding="utf-8", errors="ignore"))
         and path.suffix in {".sql", ".py", ".csv"}
     ]
-    assert reading == []
+    # Where it lies is a setting; who compares with it is the demo itself.
+    outside = [path for path in reading if not path.startswith("orchestration/demo/")]
+    assert outside == ["orchestration/settings.py"]

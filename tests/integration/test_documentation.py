@@ -27,11 +27,12 @@ from tests.integration.site_links import (
 
 
 @pytest.fixture(scope="module")
-def site(pipeline):
+def site(pipeline, tmp_path_factory):
     """The site of a company whose files were loaded, audited and published."""
-    shown = social_roi(pipeline.settings.data_dir, "docs")
+    settings = pipeline.copy_to(tmp_path_factory.mktemp("docs") / "data")
+    shown = social_roi(settings.data_dir, "docs")
     assert shown.returncode == 0, shown.stderr
-    folder = pipeline.settings.docs_site_dir
+    folder = settings.docs_site_dir
     assert shown.stdout.strip() == f"Documentation: {folder}/index.html"
     return folder
 
@@ -111,6 +112,7 @@ def test_the_site_holds_neither_the_key_of_the_pseudonyms_nor_folders(site, pipe
     assert "sha256(" in shown
     assert pipeline.settings.hash_key not in shown
     assert str(pipeline.settings.data_dir) not in shown
+    assert str(site.parent) not in shown
     assert str(pipeline.settings.project_dir) not in shown
 
 

@@ -365,6 +365,11 @@ WRONG_PEOPLE = {
         set amount = 1, parameter_source = null
         where scenario = 'base'
     """,
+    "marts.rpt_risk_sensitivity_monthly assumptions_name_their_source": """
+        update marts.rpt_risk_sensitivity_monthly
+        set parameter_base = 1, owner_role = null
+        where parameter = 'purchase_intent_margin'
+    """,
     "marts.rpt_maturity_monthly no_stage_without_its_rules": """
         update marts.rpt_maturity set is_passed = false;
         update marts.rpt_maturity_monthly set stage = 1
@@ -745,6 +750,7 @@ LEAKS = {
     "marts.rpt_department_kpis_monthly": ("reason", "ask lea@kunde.example"),
     "marts.rpt_key_figures_monthly": ("reason", "ask lea@kunde.example"),
     "marts.rpt_risk_of_ignorance_monthly": ("owner_role", "lea@kunde.example"),
+    "marts.rpt_risk_sensitivity_monthly": ("owner_role", "lea@kunde.example"),
     "marts.fct_maturity_evidence_monthly": ("sample_id", "lea@kunde.example"),
     "marts.rpt_maturity": ("sample_id", "lea@kunde.example"),
     "marts.rpt_maturity_monthly": ("missing_for_next_stage", "lea@kunde.example"),

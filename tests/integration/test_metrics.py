@@ -1,13 +1,16 @@
 """Every metric against its mart; what does not add up is empty."""
 
+import csv
 import json
 import math
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -531,7 +534,7 @@ def test_a_sum_of_some_regions_is_theirs(published, marts):
 
 
 def test_every_metric_is_defined_and_every_part_is_used(published, settings):
-    path = settings.dbt_target_dir / "semantic_manifest.json"
+    path = settings.published_dir / "metricflow" / "target" / "semantic_manifest.json"
     inputs = set()
     names = set()
     for metric in json.loads(path.read_text())["metrics"]:
@@ -600,14 +603,14 @@ def test_only_the_published_file_can_be_read_and_nothing_written(published, pipe
         published.connection.execute("set enable_external_access = true")
 
 
-def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline):
+def test_metrics_answer_while_a_run_holds_the_warehouse(settings):
     holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held',"
             " flush=True); sys.stdin.readline()",
-            str(pipeline.settings.warehouse_path),
+            str(settings.warehouse_path),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -615,7 +618,7 @@ def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline):
     )
     assert holder.stdout.readline() == "held\n"
 
-    with published_metrics(pipeline.settings) as metrics:
+    with published_metrics(settings) as metrics:
         [(cost,)] = metrics.ask(Question(["cost_total"])).rows
 
     holder.communicate("go\n")
@@ -648,6 +651,49 @@ def test_people_ask_on_the_command_line(settings):
     wrong = on_the_command_line(settings, "query", "--metrics", "roi")
     assert wrong.exit_code == 1
     assert wrong.stderr.startswith("Error: roi is no metric.")
+
+
+def test_mf_itself_asks_the_published_file(settings, marts, tmp_path):
+    mf, answer = Path(sys.executable).with_name("mf"), tmp_path / "answer.csv"
+    question = ["--metrics", "net_revenue", "--group-by", "channel,metric_time__month"]
+
+    shown = subprocess.run(
+        [mf, "query", *question, "--csv", answer],
+        cwd=settings.published_dir / "metricflow",
+        # As in a shell of one's own, which knows of no other project.
+        env={k: v for k, v in os.environ.items() if not k.startswith("DBT_")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    with answer.open() as file:
+        found = {
+            (row["channel"], row["metric_time__month"][:10]): float(row["net_revenue"])
+            for row in csv.DictReader(file)
+        }
+    expected = marts.execute(
+        """
+        select channel_id, date_month::varchar, sum(net_revenue)::double
+        from marts.rpt_channel_roi_monthly
+        where is_default_model
+        group by all
+        """
+    ).fetchall()
+    assert found == {
+        (channel, month): pytest.approx(v) for channel, month, v in expected
+    }
+
+
+def test_what_defines_no_metrics_is_said(settings, tmp_path):
+    shutil.copytree(settings.published_dir, tmp_path / "published", symlinks=True)
+    shutil.rmtree(current_version(tmp_path / "published").path / "metricflow")
+
+    asked = on_the_command_line(load_settings(tmp_path), "list")
+
+    assert asked.exit_code == 1
+    assert "older than the metrics" in asked.stderr
 
 
 def test_nothing_published_is_said(tmp_path):

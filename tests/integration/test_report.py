@@ -228,6 +228,39 @@ def test_scenarios_are_marked_and_added_to_nothing(pages):
     assert any("Nothing of it was measured" in word for word in words)
 
 
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_the_tornado_is_the_mart_s(company, pages, lang):
+    language = Language(lang)
+    rows = company.rows(
+        """
+        select parameter, amount_at_low, amount_at_base, amount_at_high, swing
+        from marts.rpt_risk_sensitivity_monthly
+        where date_month = '2026-09-01'
+        order by swing desc, parameter
+        """
+    )
+
+    text = pages("2026-09", lang)
+
+    assert len(rows) == 4
+    assert [
+        [
+            language.text(f"parameters.{name}"),
+            *(written(language, amount, "money") for amount in amounts),
+        ]
+        for name, *amounts in rows
+    ] in [table[1:] for table in Page(text).tables]
+    picture = next(
+        svg
+        for svg in re.findall("<svg.*?</svg>", text, re.DOTALL)
+        if "rpt_risk_sensitivity_monthly" in svg
+    )
+    assert language.text("benefits.sensitivity_title") in html.unescape(picture)
+    for _, low, _, high, _ in rows:
+        assert f">{language.number(low)}<" in picture
+        assert f">{language.number(high)}<" in picture
+
+
 def test_every_figure_of_a_card_is_defined(pages):
     for lang in ("en", "de"):
         language = Language(lang)

@@ -40,30 +40,9 @@ losses as (
 
 ),
 
--- The parameters that hold on the first day of the month.
 parameters as (
 
-    select
-        losses.date_month,
-        stated.parameter,
-        stated.source,
-        stated.owner_role,
-        stated.low * coalesce(fx_rates.fx_rate, 1) as low,
-        stated.base * coalesce(fx_rates.fx_rate, 1) as base,
-        stated.high * coalesce(fx_rates.fx_rate, 1) as high,
-        stated.currency_code is null or fx_rates.fx_rate is not null as is_converted
-    from losses
-    inner join {{ ref('stg_plan__scenario_parameters') }} as stated
-        on stated.valid_from <= losses.date_month
-    left join {{ ref('int_fx_rates_filled') }} as fx_rates
-        on
-            stated.currency_code = fx_rates.currency_code
-            and losses.date_month = fx_rates.date_day
-    qualify
-        row_number() over (
-            partition by losses.date_month, stated.parameter
-            order by stated.valid_from desc
-        ) = 1
+    select * from {{ ref('int_scenario_parameters_dated') }}
 
 ),
 
@@ -127,14 +106,7 @@ valued as (
     select
         grid.date_month,
         grid.scenario,
-        cast(
-            grid.purchase_intents
-            * scenarios.purchase_intent_conversion_rate
-            * scenarios.purchase_intent_margin
-            + grid.complaints
-            * scenarios.complaint_churn_change
-            * scenarios.customer_lifetime_value as decimal(18, 2)
-        ) as amount,
+        {{ risk_amount('grid', 'scenarios') }} as amount,
         scenarios.parameter_source,
         scenarios.owner_role,
         scenarios.parameters,

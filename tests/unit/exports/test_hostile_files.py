@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 import xlwt
-from conftest import meta_export
+from landing_folder import meta_export
 
 from orchestration.exports import containers
 

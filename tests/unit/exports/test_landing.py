@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import META_HEADER, Landing, meta_export
+from landing_folder import META_HEADER, Landing, meta_export
 
 from orchestration.exports import load
 from orchestration.exports.check import check_file, render

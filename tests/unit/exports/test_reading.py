@@ -10,7 +10,7 @@ from itertools import product
 import openpyxl
 import pytest
 import xlwt
-from conftest import meta_export
+from landing_folder import meta_export
 
 RECORDS = [
     [
@@ -261,6 +261,36 @@ def test_blank_lines_and_ragged_rows_keep_the_line_numbers(landing):
         (7, "more cells than the header has")
     ]
     assert (result.rows_read, result.rows_loaded, result.rows_rejected) == (4, 3, 1)
+
+
+ACCOUNTS = "Day,Account name,Currency,Amount spent,{costly},Purchases"
+
+
+def test_a_header_cell_too_many_moves_no_figure_into_its_neighbour(landing):
+    rows = [f"2026-09-0{day},Shop,EUR,10.{day}0,2.5,4" for day in range(1, 4)]
+    header = ACCOUNTS.format(costly="CPM (cost per 1,000 impressions)")
+    (result,) = landing.load("x.csv", "\n".join([header, *rows, ""]).encode())
+    assert result.status == "refused"
+    assert "expected 7 cells in a row, as in the header; found 6 in each" in (
+        result.message
+    )
+    quoted = ACCOUNTS.format(costly='"CPM (cost per 1,000 impressions)"')
+    landing.one("y.csv", "\n".join([quoted, *rows, ""]).encode())
+    assert landing.query(
+        "select sum(spend::decimal(9, 2)), sum(conversions::decimal(9, 2))"
+        " from raw_meta_ads.ad_performance"
+    ) == [(Decimal("30.60"), 12)]
+
+
+def test_a_report_by_account_may_begin_with_its_total(landing):
+    header = ACCOUNTS.format(costly="Impressions")
+    rows = [f"2026-09-0{day},Shop,EUR,10.{day}0,100,4" for day in range(1, 4)]
+    result = landing.one("x.csv", "\n".join([header, ",,,30.60,300,", *rows]).encode())
+    assert (result.rows_loaded, result.rows_totals, result.rows_rejected) == (3, 1, 0)
+    # Without a name, a row of a day is a row.
+    rows[1] = rows[1].replace("Shop", "")
+    result = landing.one("y.csv", "\n".join([header, *rows]).encode())
+    assert (result.rows_loaded, result.rows_totals) == (3, 0)
 
 
 def test_a_last_row_that_is_cut_off_is_rejected(landing):
