@@ -150,7 +150,8 @@ def _tables(path: str) -> dict[str, date | None]:
         )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+# The object itself, which nobody changes: a page asks for dozens of definitions.
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _definitions(path: str) -> dict[tuple[str, str | None], str]:
     with connect(path) as connection:
         found = connection.execute(
