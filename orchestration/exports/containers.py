@@ -26,6 +26,9 @@ MAX_WORKBOOK_BYTES = 2 * 1024**3
 
 TEXT, SHEETS, PARQUET, BINARY = "text", "sheets", "parquet", "binary"
 
+# Of the flags of an archive's entry.
+ENCRYPTED_BIT = 0x1
+
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 EMPTY_ZIP_MAGIC = b"PK\x05\x06"
@@ -66,15 +69,6 @@ class _Bounded:
             data = self._raw.read(wanted)
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
             raise damaged(self._file, str(error)) from error
-        except RuntimeError as error:
-            raise ExportError(
-                self._file,
-                "an archive without a password",
-                "an encrypted one",
-                "Unpack it and put the files into the folder.",
-                "failed",
-                "encrypted",
-            ) from error
         self._given += len(data)
         if self._given > self._limit:
             raise ExportError(
@@ -192,27 +186,23 @@ def _zip_member(path: Path, entry: zipfile.ZipInfo, label: str) -> Member:
         stated = None
     if stated and stated.year <= 1980:
         stated = None  # the zip format's way of saying nothing
+    if entry.flag_bits & ENCRYPTED_BIT:
+        raise ExportError(
+            label,
+            "an archive without a password",
+            "an encrypted one",
+            "Unpack it and put the files into the folder.",
+            "failed",
+            "encrypted",
+        )
     try:
         with reading() as stream:
             head = stream.read(8)
-    # zipfile raises NotImplementedError for a compression that it does not know.
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    # A compression that zipfile does not know is one of its runtime errors.
+    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         raise damaged(label, str(error)) from error
-    except RuntimeError:
-        with _Bounded(_Locked(), 1, label) as stream:  # type: ignore[arg-type]
-            stream.read(1)
-        raise
     kind = BINARY if head.startswith(GZIP_MAGIC) else kind_of(head)
     return Member(entry.filename, kind, entry.compress_size, reading, stated)  # type: ignore[arg-type]
-
-
-class _Locked:
-    """Stands for an encrypted member: reading it fails as the archive's would."""
-
-    def read(self, _: int) -> bytes:
-        raise RuntimeError("encrypted")
-
-    def close(self) -> None: ...
 
 
 def check_workbook(archive: zipfile.ZipFile, label: str) -> None:

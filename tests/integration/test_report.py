@@ -441,6 +441,7 @@ def test_without_a_browser_the_pdf_says_what_is_missing(tmp_path, monkeypatch):
         report.pdf(tmp_path / "a.html", tmp_path / "a.pdf")
 
 
+# A new user's machine has Python and make; only a browser prints. `.ci/run` brings one.
 @pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed: nothing prints a PDF."
 )

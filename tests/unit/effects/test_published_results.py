@@ -115,6 +115,8 @@ def test_job_training_grants_are_as_in_the_textbook(firms, method, constant, slo
     assert "too_few_periods" in found.failed_checks
 
 
+# Not among the tools of tests: where the extra is installed the marts have its rows,
+# and tests are to see what a new user publishes. With it, this runs.
 @pytest.mark.skipif(
     find_spec("causal_impact") is None,
     reason="the extra `causalimpact` is not installed: no second opinion to check",
