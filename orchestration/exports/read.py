@@ -299,7 +299,7 @@ def _read_text(
         facts = _transcode(table, path, label)
         first_line = table.header_line - 1 + table.header_lines
         width = len(table.headers) + SPARE_COLUMNS
-        _refuse_narrow_rows(path, table, label, is_cut=facts.last_record is not None)
+        _refuse_short_rows(path, table, label, is_cut=facts.last_record is not None)
         narrow, kept = _narrow(table)
         kept += range(len(table.headers), width)
         broken = _read_csv(
@@ -321,7 +321,7 @@ def _read_text(
     )
 
 
-def _refuse_narrow_rows(
+def _refuse_short_rows(
     path: Path, table: SniffedTable, label: str, is_cut: bool
 ) -> None:
     """Refuse a file whose rows all lack the same number of cells.
@@ -351,7 +351,7 @@ def _refuse_narrow_rows(
         f"{width} in each",
         "Export again, or put quotes around the header that holds a"
         f" {DELIMITER_NAMES[table.delimiter]}: nobody can tell which column is absent.",
-        code="narrow_rows",
+        code="short_rows",
     )
 
 

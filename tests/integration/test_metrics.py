@@ -603,7 +603,8 @@ def test_only_the_published_file_can_be_read_and_nothing_written(published, pipe
         published.connection.execute("set enable_external_access = true")
 
 
-def test_metrics_answer_while_a_run_holds_the_warehouse(settings):
+def test_metrics_answer_while_a_run_holds_the_warehouse(pipeline, settings):
+    shutil.copy(pipeline.settings.warehouse_path, settings.warehouse_path)
     holder = subprocess.Popen(
         [
             sys.executable,

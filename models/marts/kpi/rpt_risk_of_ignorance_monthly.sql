@@ -52,10 +52,7 @@ scenarios as (
     select
         date_month,
         '{{ scenario }}' as scenario,
-        {%- for name in [
-            'purchase_intent_conversion_rate', 'purchase_intent_margin',
-            'complaint_churn_change', 'customer_lifetime_value'
-        ] %}
+        {%- for name in risk_parameters() %}
         max(
             case when parameter = '{{ name }}' and is_converted then {{ scenario }} end
         ) as {{ name }},

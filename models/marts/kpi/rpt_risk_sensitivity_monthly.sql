@@ -2,12 +2,7 @@
 -- low or high and all others stay at base.
 with
 
-{%- set units = {
-    'purchase_intent_conversion_rate': 'share',
-    'purchase_intent_margin': 'money',
-    'complaint_churn_change': 'share',
-    'customer_lifetime_value': 'money',
-} %}
+{%- set units = risk_parameters() %}
 
 losses as (
 
